@@ -1,0 +1,173 @@
+/**
+ * Hook payload of Claude Code → fact. Pure: the payload decides everything, the fold gives it meaning.
+ *
+ * Names, ids, times and outcomes are kept; prompts, arguments, tool inputs and outputs are not.
+ */
+import { type ClaudeCodeFact, FACT_VERSION, type Fact } from '../model/fact.ts';
+import { limitText, MAX_NAME } from '../model/limit-text.ts';
+import { failureMessage } from '../model/redact.ts';
+
+export interface HookContext {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Keep an agent's `description` as its label. */
+  labels: boolean;
+  /** The branch checked out in a folder, for the start of a session. */
+  branchOf(folder: string): string | undefined;
+}
+
+type Payload = Record<string, unknown>;
+const AGENT_TOOLS = ['Agent', 'Task'];
+const MAX_LABEL = 200;
+
+/** Events that say nothing about commands, agents, skills or failures; they leave no fact. */
+const SILENT = new Set(
+  (
+    'Setup PermissionRequest PostToolBatch TeammateIdle TaskCreated TaskCompleted PreCompact PostCompact PreModelSwitch ' +
+    'PostModelSwitch Notification ConfigChange InstructionsLoaded CwdChanged FileChanged DirectoryAdded WorktreeCreate ' +
+    'WorktreeRemove Elicitation ElicitationResult MessageDisplay'
+  ).split(' '),
+);
+
+/** The fact of a payload; null if it says nothing that is kept. */
+export function hookFact(payload: Payload, context: HookContext): Fact | null {
+  const event = text(payload.hook_event_name) ?? '';
+  const session = text(payload.session_id);
+  if (SILENT.has(event)) return null;
+  const fact = session === undefined ? undefined : clientFact(event, payload, context, session);
+  if (fact !== undefined) return fact;
+  return { ...base(context, session), kind: 'other', event: limitText(event, MAX_NAME) };
+}
+
+const base = (context: HookContext, session: string | undefined) =>
+  ({ v: FACT_VERSION, at: context.now, source: 'hook', session }) as const;
+
+/** The fact, null for one to leave out, undefined for an event that this version does not know. */
+function clientFact(
+  event: string,
+  payload: Payload,
+  context: HookContext,
+  session: string,
+): ClaudeCodeFact | null | undefined {
+  const agent = text(payload.agent_id);
+  const common = { ...base(context, session), session, prompt: text(payload.prompt_id), agent };
+  switch (event) {
+    case 'SessionStart': {
+      const cwd = text(payload.cwd);
+      return {
+        ...common,
+        kind: 'session_start',
+        reason: text(payload.source) ?? 'startup',
+        cwd,
+        branch: cwd === undefined ? undefined : context.branchOf(cwd),
+        title: title(payload),
+        transcript: text(payload.transcript_path),
+      };
+    }
+    case 'SessionEnd':
+      return { ...common, kind: 'session_end', reason: text(payload.reason) ?? 'other' };
+    case 'UserPromptSubmit':
+      return {
+        ...common,
+        kind: 'prompt',
+        ...promptOrigin(payload),
+        cwd: text(payload.cwd),
+        title: title(payload),
+        transcript: text(payload.transcript_path),
+      };
+    case 'UserPromptExpansion': {
+      const name = text(payload.command_name);
+      return name === undefined ? undefined : { ...common, kind: 'command', name: limitText(name, MAX_NAME) };
+    }
+    case 'Stop':
+      return { ...common, kind: 'stop' };
+    case 'StopFailure': {
+      const message = failureMessage(text(payload.error_details) ?? text(payload.last_assistant_message) ?? '');
+      return {
+        ...common,
+        kind: 'stop_failure',
+        error: text(payload.error) ?? 'unknown',
+        message: message || undefined,
+      };
+    }
+    case 'SubagentStart':
+    case 'SubagentStop': {
+      // Some clients sent SubagentStop for the main session, without an agent.
+      if (agent === undefined) return null;
+      return event === 'SubagentStop'
+        ? { ...common, kind: 'agent_end', agent }
+        : { ...common, kind: 'agent_start', agent, name: name(payload.agent_type, 'agent') };
+    }
+    case 'PreToolUse':
+    case 'PostToolUse':
+    case 'PostToolUseFailure':
+    case 'PermissionDenied':
+      return toolFact(event, payload, context, common);
+    default:
+      return undefined;
+  }
+}
+
+type Common = Pick<ClaudeCodeFact, 'v' | 'at' | 'source' | 'session' | 'prompt' | 'agent'>;
+
+function toolFact(
+  event: string,
+  payload: Payload,
+  context: HookContext,
+  common: Common,
+): ClaudeCodeFact | null | undefined {
+  const tool_use = text(payload.tool_use_id);
+  const tool = text(payload.tool_name);
+  if (tool_use === undefined || tool === undefined) return undefined;
+  if (event === 'PostToolUseFailure' || event === 'PermissionDenied') {
+    return {
+      ...common,
+      kind: event === 'PermissionDenied' ? 'tool_denied' : 'tool_failure',
+      tool_use,
+      name: name(tool, 'tool'),
+      message: failureMessage(text(payload.error) ?? text(payload.reason) ?? ''),
+    };
+  }
+  const input = object(payload.tool_input);
+  if (event === 'PreToolUse') {
+    if (tool === 'Skill')
+      return { ...common, kind: 'skill_call', tool_use, name: name(input.skill ?? input.command, 'skill') };
+    if (!AGENT_TOOLS.includes(tool)) return null;
+    const label = context.labels ? text(input.description) : undefined;
+    return {
+      ...common,
+      kind: 'agent_call',
+      tool_use,
+      name: name(input.subagent_type, 'general-purpose'),
+      label: label === undefined ? undefined : limitText(label, MAX_LABEL),
+    };
+  }
+  if (!AGENT_TOOLS.includes(tool)) return null;
+  const response = object(payload.tool_response);
+  return {
+    ...common,
+    kind: 'agent_return',
+    tool_use,
+    child: text(response.agentId),
+    status: text(response.status) ?? 'completed',
+  };
+}
+
+/** Whether the client sent the prompt itself. `source` may be missing, so a notification is known by its text too. */
+function promptOrigin(payload: Payload): { system?: boolean; about?: string[] } {
+  const prompt = text(payload.prompt) ?? '';
+  const source = text(payload.source);
+  const notified = prompt.trimStart().startsWith('<task-notification>');
+  const system = notified || (source !== undefined && source !== 'user' && source !== 'sdk');
+  if (!system) return {};
+  const about = [...prompt.matchAll(/<task-id>([^<]{1,128})<\/task-id>/g)].map(match => match[1] ?? '').slice(0, 64);
+  return about.length > 0 ? { system, about } : { system };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? limitText(value, 65_536) : undefined);
+const object = (value: unknown): Payload => (typeof value === 'object' && value !== null ? (value as Payload) : {});
+const name = (value: unknown, fallback: string): string => limitText(text(value) || fallback, MAX_NAME);
+const title = (payload: Payload): string | undefined => {
+  const given = text(payload.session_title);
+  return given === undefined ? undefined : limitText(given, MAX_LABEL);
+};

@@ -1,0 +1,70 @@
+/** Standard input of a hook, read without the stream machinery, which would cost more than all the rest. */
+import { fstatSync, readSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+
+const CHUNK_BYTES = 65_536;
+const MAX_BYTES = 8 * 1024 * 1024;
+/** How long a host that neither writes nor closes is waited for, where the descriptor does not block. */
+const IDLE_MILLIS = 1500;
+const CLOSING_BRACE = 0x7d;
+
+export type HookInput = { payload: Record<string, unknown> } | { error: string; text: Buffer };
+
+/** Reads until what came is one JSON document, 8 MB, or the end: some hosts never close the pipe. */
+export function readHookInput(): HookInput {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  while (size < MAX_BYTES) {
+    const chunk = readChunk();
+    if (chunk === null) break;
+    chunks.push(chunk);
+    size += chunk.length;
+    if (lastVisibleByte(chunk) !== CLOSING_BRACE) continue;
+    const whole = parse(Buffer.concat(chunks));
+    if ('payload' in whole) return whole;
+  }
+  const all = Buffer.concat(chunks);
+  return size >= MAX_BYTES ? { error: `more than ${MAX_BYTES} bytes`, text: all } : parse(all);
+}
+
+function readChunk(): Buffer | null {
+  const deadline = Date.now() + IDLE_MILLIS;
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (;;) {
+    try {
+      const read = readSync(0, chunk, 0, CHUNK_BYTES, null);
+      return read === 0 ? null : chunk.subarray(0, read);
+    } catch (error) {
+      // A pipe that does not block says EAGAIN while it is empty; Windows says EOF for its end.
+      if (systemErrorCode(error) !== 'EAGAIN' || Date.now() > deadline) return null;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function parse(text: Buffer): HookInput {
+  try {
+    const payload: unknown = JSON.parse(text.toString('utf8').replace(/^\uFEFF/, ''));
+    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) {
+      return { payload: payload as Record<string, unknown> };
+    }
+    return { error: 'no JSON object', text };
+  } catch {
+    return { error: text.length === 0 ? 'nothing' : 'no JSON', text };
+  }
+}
+
+function lastVisibleByte(chunk: Buffer): number | undefined {
+  let at = chunk.length - 1;
+  while (at >= 0 && (chunk[at] ?? 0) <= 0x20) at--;
+  return chunk[at];
+}
+
+/** True if somebody sits at a keyboard instead of a host feeding a pipe. */
+export function isInputTerminal(): boolean {
+  try {
+    return fstatSync(0).isCharacterDevice() && process.stdin.isTTY === true;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,94 @@
+/** Runs one hook: its verb makes a fact, the fact goes to the journal, the document follows. Ends with exit code 0. */
+import { appendFileSync, mkdirSync, statSync, writeSync } from 'node:fs';
+import { appendFact } from '../journal/append-fact.ts';
+import type { Fact } from '../model/fact.ts';
+import { refreshAfterHook } from '../store/hook-refresh.ts';
+import { readWriterSettings, type WriterSettings } from '../store/read-settings.ts';
+import { findStateDir, makeStateDir } from '../store/state-dir.ts';
+
+export interface HookRun {
+  name: string;
+  args: readonly string[];
+  env: Record<string, string | undefined>;
+  now: number;
+  settings: WriterSettings;
+  /** Says something to the person behind a script; hooks of Claude Code stay silent. */
+  complain(message: string): void;
+}
+
+export interface HookResult {
+  fact: Fact | null;
+  /** Text for standard output: the event id where a script asked for one. */
+  print?: string;
+}
+
+/** Facts after which a person is likely to look at the document. */
+const RUN_ENDS = new Set<Fact['kind']>(['stop', 'stop_failure', 'session_end']);
+const MAX_LOG_BYTES = 65_536;
+
+/** The clock of hooks; `SPANBOOK_NOW` (milliseconds since 1970) stands in for it in replays. */
+const clock = (env: HookRun['env']): number => {
+  const fixed = Number(env.SPANBOOK_NOW);
+  return env.SPANBOOK_NOW && Number.isFinite(fixed) ? fixed : Date.now();
+};
+
+export function runHook(name: string, verb: (run: HookRun) => HookResult): void {
+  const { env } = process;
+  if (env.SPANBOOK_DISABLED === '1') return;
+  process.exitCode = 0;
+  const args = process.argv.slice(2);
+  let stateDir = '';
+  let printed = '';
+  try {
+    stateDir = findStateDir({
+      given: flagValue(args, '--state-dir'),
+      env,
+      cwd: process.cwd(),
+      hookDir: __dirname,
+    }).path;
+    const settings = readWriterSettings(stateDir);
+    const complain = (message: string): void => {
+      writeSync(2, `${name}: ${message}\n`);
+    };
+    const { fact, print } = verb({ name, args, env, now: clock(env), settings, complain });
+    printed = print ?? '';
+    if (!fact) return;
+    makeStateDir(stateDir);
+    appendFact(stateDir, fact, settings);
+    refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
+  } catch (error) {
+    reportFailure(name, stateDir, error);
+  } finally {
+    if (printed !== '') writeSync(1, `${printed}\n`);
+  }
+}
+
+const isCommandEnd = (fact: Fact): boolean => fact.kind === 'end' && fact.level === 'command';
+
+/** Value of a flag, as `--flag value` or `--flag=value`; undefined if it is not there. */
+export function flagValue(args: readonly string[], flag: string): string | undefined {
+  const index = args.indexOf(flag);
+  if (index >= 0) return args[index + 1];
+  return args.find(arg => arg.startsWith(`${flag}=`))?.slice(flag.length + 1);
+}
+
+export const HOOK_LOG = 'hooks.log';
+
+/** A hook must not disturb the agent, but what it could not do must be seen somewhere: in the state folder, else at home. */
+function reportFailure(hook: string, stateDir: string, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  const line = `${JSON.stringify({ at: new Date().toISOString(), hook, reason: reason.slice(0, 500) })}\n`;
+  const home = process.env.XDG_STATE_HOME || `${process.env.HOME}/.local/state`;
+  for (const folder of [stateDir, `${home}/spanbook`]) {
+    try {
+      if (folder !== stateDir) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const path = `${folder}/${HOOK_LOG}`;
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < MAX_LOG_BYTES) {
+        appendFileSync(path, line, { mode: 0o600 });
+      }
+      return;
+    } catch {
+      // The next place.
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** One fact from a short process: one line, one `write(2)` on an `O_APPEND` descriptor, no lock. */
+import { closeSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
+import type { Fact } from '../model/fact.ts';
+import { createSegment, listSegments, openSegment, segmentLimit } from './segments.ts';
+
+const NEWLINE = 0x0a;
+
+export interface AppendOptions {
+  /** Limit for documents in bytes; a segment that reaches its share of it is followed by a new one. */
+  maxBytes: number;
+  /** True: the fact survives a power cut once this returns, not only a kill. */
+  fsync: boolean;
+}
+
+/**
+ * Appends a fact to the newest segment. When it returns, the fact survives any kill.
+ *
+ * @throws a system error (`ENOSPC`, `EACCES`, `EROFS`, …) if the fact was not written whole.
+ */
+export function appendFact(stateDir: string, fact: Fact, options: AppendOptions): void {
+  const segment = listSegments(stateDir).at(-1) ?? 1;
+  const fd = openSegment(stateDir, segment);
+  try {
+    const { size } = fstatSync(fd);
+    const line = `${JSON.stringify(fact)}\n`;
+    // A writer that was killed or met a full disk may have left half a line: ours must not be glued to it.
+    writeWhole(fd, Buffer.from(endsLine(fd, size) ? line : `\n${line}`));
+    if (options.fsync) fsyncSync(fd);
+    if (size + line.length >= segmentLimit(options.maxBytes)) createSegment(stateDir, segment + 1);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function endsLine(fd: number, size: number): boolean {
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  return readSync(fd, last, 0, 1, size - 1) === 0 || last[0] === NEWLINE;
+}
+
+/** Node reports a short write only when the disk filled on the way: then the line is torn and was not accepted. */
+export function writeWhole(fd: number, bytes: Buffer): void {
+  const written = writeSync(fd, bytes);
+  if (written !== bytes.length) {
+    throw Object.assign(new Error(`journal: expected to write ${bytes.length} bytes, got ${written}: no space left`), {
+      code: 'ENOSPC',
+    });
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * What one document hands to the next when a segment of the journal is full: totals, what is still open, and what is
+ * still waited for. Everything else stays in the archived document.
+ */
+import { archivedIds, packIds } from './archived-ids.ts';
+import { addUsage, totalUsage } from './fold-activity.ts';
+import { unjoinedOf } from './fold-agent.ts';
+import {
+  type Activity,
+  type AgentCall,
+  type Context,
+  createState,
+  type End,
+  type FoldState,
+  type Session,
+  type Skipped,
+  type Statistics,
+  type Usage,
+} from './state.ts';
+import { attach } from './tree.ts';
+
+/** How many ids of archived starts and notes are remembered, so that a repeated fact is known for one. */
+const REMEMBERED_IDS = 65_536;
+
+/** An activity without what can be computed. */
+type CarriedActivity = Omit<
+  Activity,
+  'startSlot' | 'endSlot' | 'children' | 'notes' | 'place' | 'usage' | 'usageBelow'
+> & { usage?: Usage; usageBelow?: Usage };
+
+export interface Carry {
+  statistics: Statistics;
+  skipped: Skipped;
+  startedAt: number | null;
+  updatedAt: number | null;
+  context: Context;
+  commandStage: string | null;
+  commandSystem: string | null;
+  lastCommand: FoldState['lastCommand'];
+  nextSweepAt: number;
+  sessions: Session[];
+  activities: CarriedActivity[];
+  pendingEnds: [string, End][];
+  runAlias: [string, string][];
+  commandNames: [string, string][];
+  agentSpans: [string, string[]][];
+  agentEnds: [string, End][];
+  calls: [string, AgentCall][];
+  openSkill: [string, string][];
+  /** Ids of what is archived, oldest block first; see `archived-ids.ts`. */
+  ids: string[];
+}
+
+/** `before`: the id blocks that this state was itself resumed with. */
+export function carryOver(state: FoldState, before: readonly string[]): Carry {
+  const kept = keptActivities(state);
+  const runs = new Set([...kept].map(activity => activity.run).filter(run => run !== undefined));
+  const agents = new Set([...kept].map(activity => activity.agent).filter(agent => agent !== undefined));
+  const gone = [...state.activities.keys(), ...state.seen].filter(id => {
+    const activity = state.activities.get(id);
+    return !activity || !kept.has(activity);
+  });
+  return {
+    statistics: state.statistics,
+    skipped: state.skipped,
+    startedAt: state.startedAt,
+    updatedAt: state.updatedAt,
+    context: state.context,
+    commandStage: state.commandStage,
+    commandSystem: state.commandSystem,
+    lastCommand: state.lastCommand,
+    nextSweepAt: state.nextSweepAt,
+    sessions: [...state.sessions.values()],
+    activities: [...kept].map(activity => withoutComputed(state, activity, kept)),
+    pendingEnds: [...state.pendingEnds],
+    runAlias: [...state.runAlias].filter(([, run]) => runs.has(run)),
+    commandNames: [...state.commandNames],
+    agentSpans: [...state.agentSpans].filter(([agent]) => agents.has(agent)),
+    agentEnds: [...state.agentEnds],
+    calls: [...state.calls].filter(([, call]) => runs.has(call.run)),
+    openSkill: [...state.openSkill].filter(([, span]) => state.open.has(span)),
+    ids: packIds(gone, before, REMEMBERED_IDS),
+  };
+}
+
+/** Open activities, the last run of each session, and the ancestors of both. */
+function keptActivities(state: FoldState): Set<Activity> {
+  const kept = new Set<Activity>();
+  const keep = (from: Activity | undefined): void => {
+    for (let at = from; at && !kept.has(at); at = at.parent === null ? undefined : state.activities.get(at.parent)) {
+      kept.add(at);
+    }
+  };
+  for (const activity of state.open.values()) keep(activity);
+  const lastRuns = new Set([...state.sessions.values()].map(session => session.lastRun));
+  for (const activity of state.activities.values()) {
+    if (activity.level === 'command' && activity.run !== undefined && lastRuns.has(activity.run)) keep(activity);
+  }
+  return kept;
+}
+
+function withoutComputed(state: FoldState, activity: Activity, kept: Set<Activity>): CarriedActivity {
+  const { startSlot: _s, endSlot: _e, children, notes: _n, place: _p, ...rest } = activity;
+  for (const span of children ?? []) {
+    const child = state.activities.get(span);
+    const usage = child && !kept.has(child) ? totalUsage(state, child) : undefined;
+    if (usage) rest.usageBelow = addUsage(rest.usageBelow, usage);
+  }
+  return rest;
+}
+
+/** The state that a document begins with. */
+export function resumeFold(carry: Carry): FoldState {
+  const state = createState(archivedIds(carry.ids));
+  Object.assign(state.statistics, carry.statistics);
+  Object.assign(state.skipped, carry.skipped);
+  state.startedAt = carry.startedAt;
+  state.updatedAt = carry.updatedAt;
+  state.context = carry.context;
+  state.commandStage = carry.commandStage;
+  state.commandSystem = carry.commandSystem;
+  state.lastCommand = carry.lastCommand;
+  state.nextSweepAt = carry.nextSweepAt;
+  for (const session of carry.sessions) state.sessions.set(session.id, { ...session, open: [...session.open] });
+  for (const carried of carry.activities) {
+    const activity: Activity = { ...carried, startSlot: -1, endSlot: -1 };
+    state.activities.set(activity.span, activity);
+    if (!activity.end) {
+      state.open.set(activity.span, activity);
+      if (activity.level === 'command') state.openCommands++;
+    }
+  }
+  for (const activity of state.activities.values()) attach(state, activity);
+  const maps: [Map<string, unknown>, [string, unknown][]][] = [
+    [state.pendingEnds, carry.pendingEnds],
+    [state.runAlias, carry.runAlias],
+    [state.commandNames, carry.commandNames],
+    [state.agentSpans, carry.agentSpans],
+    [state.agentEnds, carry.agentEnds],
+    [state.calls, carry.calls.map(([id, call]) => [id, { ...call }])],
+    [state.openSkill, carry.openSkill],
+  ];
+  for (const [map, entries] of maps) for (const [key, value] of entries) map.set(key, value);
+  for (const [id, call] of state.calls) if (call.child !== undefined) state.callOfAgent.set(call.child, id);
+  for (const [id, call] of state.calls) if (!call.returned) unjoinedOf(state, call.run).calls.push(id);
+  for (const activity of state.open.values()) {
+    if (activity.agent === undefined || activity.run === undefined || state.callOfAgent.has(activity.agent)) continue;
+    unjoinedOf(state, activity.run).agents.push(activity.span);
+  }
+  return state;
+}

@@ -1,0 +1,208 @@
+/**
+ * A fact is one line of the journal: what one writer saw, with the keys that it had and nothing computed.
+ * Parents, depths, ends that nobody reported and statistics are given by the fold.
+ */
+
+/** Version of the fact format. The fold reads every older one and counts newer ones without reading them. */
+export const FACT_VERSION = 1;
+
+/** Levels of activities: things with a start and an end. */
+export const ACTIVITY_LEVELS = ['command', 'agent', 'skill', 'checkpoint'] as const;
+export type ActivityLevel = (typeof ACTIVITY_LEVELS)[number];
+
+/** Levels of notes: things that happen at one moment, inside an activity. */
+export const NOTE_LEVELS = ['error', 'warning', 'info'] as const;
+export type NoteLevel = (typeof NOTE_LEVELS)[number];
+
+export const END_STATUSES = ['completed', 'failed', 'cancelled', 'abandoned'] as const;
+export type EndStatus = (typeof END_STATUSES)[number];
+
+/** Where a fact came from: a span of this process, a hook process, or a transcript read later. */
+export type Source = 'span' | 'hook' | 'import';
+
+export type Severity = string;
+export type JsonObject = { [key: string]: unknown };
+
+export interface FailureInfo {
+  type: string;
+  message: string;
+  severity?: Severity;
+  recovery?: unknown;
+}
+
+/** Tokens of one billed request or a sum of them; `input` is uncached input. */
+export interface TokenCounts {
+  input: number;
+  cache_read: number;
+  cache_write_5m: number;
+  cache_write_1h: number;
+  output: number;
+}
+
+interface FactBase {
+  v: number;
+  /** Wall clock of the writer, milliseconds since 1970. It dates a fact; journal order decides what came first. */
+  at: number;
+  source: Source;
+  session?: string;
+}
+
+/** An activity began. Written by span helpers and script hooks, which name their spans themselves. */
+export interface StartFact extends FactBase {
+  kind: 'start';
+  level: ActivityLevel;
+  span: string;
+  trace: string;
+  name: string;
+  /** Span id of the parent; null = top of a tree; absent = the innermost open activity of the session. */
+  parent?: string | null;
+  label?: string;
+  intent?: string;
+  stage?: string;
+  system?: string;
+  attributes?: JsonObject;
+}
+
+/** An activity ended. Without `span`: the innermost open one of this session with this level and name. */
+export interface EndFact extends FactBase {
+  kind: 'end';
+  span?: string;
+  level?: ActivityLevel;
+  name?: string;
+  stage?: string;
+  status: EndStatus;
+  outputs?: JsonObject;
+  error?: FailureInfo;
+  attributes?: JsonObject;
+}
+
+/** An error, a warning or a message. `parent` as in a start. */
+export interface NoteFact extends FactBase {
+  kind: 'note';
+  level: NoteLevel;
+  id: string;
+  parent?: string | null;
+  trace?: string;
+  type?: string;
+  message: string;
+  severity?: Severity;
+  recovery?: unknown;
+  attributes?: JsonObject;
+}
+
+/** The context that later activities stand in, until it is set again. A null clears a value. */
+export interface ContextFact extends FactBase {
+  kind: 'context';
+  stage?: string | null;
+  system?: string | null;
+  checkpoint?: string | number | null;
+}
+
+/** One billed model request inside an activity. */
+export interface RequestFact extends FactBase {
+  kind: 'request';
+  id: string;
+  parent: string | null;
+  model: string;
+  tokens: TokenCounts;
+}
+
+/** What Claude Code said through its hooks; keys are the client's own, prompts and tool contents are left out. */
+interface ClientFact extends FactBase {
+  session: string;
+  /** The client's id of the human or system prompt that this belongs to (absent before client 2.1.196). */
+  prompt?: string;
+  /** Set inside a subagent only: the agent that acts. */
+  agent?: string;
+}
+export interface SessionStartFact extends ClientFact {
+  kind: 'session_start';
+  reason: string;
+  cwd?: string;
+  branch?: string;
+  title?: string;
+  transcript?: string;
+}
+export interface SessionEndFact extends ClientFact {
+  kind: 'session_end';
+  reason: string;
+}
+export interface PromptFact extends ClientFact {
+  kind: 'prompt';
+  /** True if the client itself sent the prompt: a background agent reported, a timer fired. */
+  system?: boolean;
+  /** Ids that a system prompt speaks of (agents that reported). */
+  about?: string[];
+  cwd?: string;
+  title?: string;
+  transcript?: string;
+}
+/** The prompt turned out to be a custom command; `name` has no slash. */
+export interface CommandFact extends ClientFact {
+  kind: 'command';
+  name: string;
+}
+export interface StopFact extends ClientFact {
+  kind: 'stop';
+}
+export interface StopFailureFact extends ClientFact {
+  kind: 'stop_failure';
+  error: string;
+  message?: string;
+}
+export interface AgentCallFact extends ClientFact {
+  kind: 'agent_call';
+  tool_use: string;
+  name: string;
+  label?: string;
+}
+export interface AgentReturnFact extends ClientFact {
+  kind: 'agent_return';
+  tool_use: string;
+  child?: string;
+  status: string;
+}
+export interface AgentStartFact extends ClientFact {
+  kind: 'agent_start';
+  agent: string;
+  name: string;
+}
+export interface AgentEndFact extends ClientFact {
+  kind: 'agent_end';
+  agent: string;
+}
+export interface SkillCallFact extends ClientFact {
+  kind: 'skill_call';
+  tool_use: string;
+  name: string;
+}
+export interface ToolFailureFact extends ClientFact {
+  kind: 'tool_failure' | 'tool_denied';
+  tool_use: string;
+  name: string;
+  message: string;
+}
+/** A hook event that this version does not know, or an input that was no JSON: kept, counted, without a meaning. */
+export interface OtherFact extends FactBase {
+  kind: 'other';
+  event?: string;
+  parse_error?: string;
+  size_bytes?: number;
+  hash?: string;
+}
+
+export type ClaudeCodeFact =
+  | SessionStartFact
+  | SessionEndFact
+  | PromptFact
+  | CommandFact
+  | StopFact
+  | StopFailureFact
+  | AgentCallFact
+  | AgentReturnFact
+  | AgentStartFact
+  | AgentEndFact
+  | SkillCallFact
+  | ToolFailureFact;
+
+export type Fact = StartFact | EndFact | NoteFact | ContextFact | RequestFact | OtherFact | ClaudeCodeFact;

@@ -1,0 +1,189 @@
+/** The moves of the fold: open, close, note. Every kind of fact comes down to these three. */
+import type { ActivityLevel, EndStatus, Fact, TokenCounts } from './fact.ts';
+import {
+  type Activity,
+  END_SURENESS,
+  type End,
+  type FoldState,
+  type Note,
+  type Session,
+  type Statistics,
+  type Usage,
+} from './state.ts';
+import { adoptOrphans, attach, remove, touch } from './tree.ts';
+
+const STARTS: Record<ActivityLevel, keyof Statistics | null> = {
+  command: 'total_commands',
+  agent: 'total_agents_spawned',
+  skill: 'total_skills_invoked',
+  checkpoint: null,
+};
+
+/** The session of writers outside Claude Code. */
+export const LOCAL_SESSION = 'local';
+
+/** The session that a fact belongs to, seen alive at the fact's time. */
+export function sessionOf(state: FoldState, fact: Fact): Session {
+  const id = fact.session ?? LOCAL_SESSION;
+  let session = state.sessions.get(id);
+  if (!session) {
+    session = { id, startedAt: fact.at, lastAt: fact.at, commands: 0, open: [] };
+    state.sessions.set(id, session);
+  }
+  if (fact.at > session.lastAt) session.lastAt = fact.at;
+  return session;
+}
+
+type NewActivity = Pick<
+  Activity,
+  'span' | 'level' | 'name' | 'startAt' | 'source' | 'trace' | 'ownsTrace' | 'parent' | 'run' | 'agent'
+> &
+  Partial<Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes'>>;
+
+/** Begins an activity; null if its start was counted before. */
+export function openActivity(state: FoldState, session: Session, made: NewActivity): Activity | null {
+  if (state.activities.has(made.span) || state.isArchived(made.span)) return null;
+  const activity: Activity = {
+    span: made.span,
+    level: made.level,
+    name: made.name,
+    startAt: made.startAt,
+    source: made.source,
+    session: session.id,
+    trace: made.trace,
+    ownsTrace: made.ownsTrace,
+    parent: made.parent,
+    run: made.run,
+    agent: made.agent,
+    label: made.label,
+    intent: made.intent,
+    stage: made.stage,
+    system: made.system,
+    attributes: made.attributes,
+    context: state.context,
+    end: undefined,
+    startSlot: state.events.length,
+    endSlot: -1,
+    children: undefined,
+    notes: undefined,
+    usage: undefined,
+    usageBelow: undefined,
+    place: undefined,
+  };
+  state.activities.set(made.span, activity);
+  state.open.set(made.span, activity);
+  session.open.push(made.span);
+  state.events.push({ kind: 'start', activity });
+  touch(state, activity.startSlot);
+  countEvent(state, made.startAt);
+  const counter = STARTS[made.level];
+  if (counter) state.statistics[counter]++;
+  if (made.level === 'command') {
+    state.openCommands++;
+    session.commands++;
+    if (made.stage !== undefined) state.commandStage = made.stage;
+    if (made.system !== undefined) state.commandSystem = made.system;
+  }
+  attach(state, activity);
+  if (state.orphans.size > 0) adoptOrphans(state, made.span);
+  const pending = state.pendingEnds.get(made.span);
+  if (pending) {
+    state.pendingEnds.delete(made.span);
+    closeActivity(state, activity, pending);
+  }
+  return activity;
+}
+
+/**
+ * Ends an activity. The first end makes the event; a surer one, or a later one where `again` allows it, takes its place.
+ */
+export function closeActivity(state: FoldState, activity: Activity, end: End, again = false): void {
+  const before = activity.end;
+  if (before) {
+    const better = end.sureness > before.sureness || (again && end.sureness === before.sureness && end.at >= before.at);
+    // An end that was archived stays as it is: archives are never written again.
+    if (!better || activity.endSlot < 0) return;
+  }
+  activity.end = end;
+  if (activity.level === 'command' && (!before || state.lastCommand?.span === activity.span)) {
+    state.lastCommand = { span: activity.span, status: end.status };
+  }
+  if (end.at > (state.updatedAt ?? 0)) state.updatedAt = end.at;
+  if (before) {
+    touch(state, activity.endSlot);
+    return;
+  }
+  activity.endSlot = state.events.length;
+  state.events.push({ kind: 'end', activity });
+  touch(state, activity.endSlot);
+  countEvent(state, end.at);
+  state.open.delete(activity.span);
+  const session = state.sessions.get(activity.session);
+  if (session) remove(session.open, activity.span);
+  if (activity.level === 'command') state.openCommands--;
+}
+
+/** Ends an activity that other facts show to be over, unless it ended already. */
+export function closeIfOpen(
+  state: FoldState,
+  span: string | undefined,
+  end: { at: number; status: EndStatus; sureness: number },
+): void {
+  const activity = span === undefined ? undefined : state.open.get(span);
+  if (activity) closeActivity(state, activity, end);
+}
+
+/** Adds an error, a warning or a message; once for each id. */
+export function addNote(state: FoldState, note: Omit<Note, 'slot' | 'context'>): void {
+  if (state.seen.has(note.id) || state.isArchived(note.id)) return;
+  state.seen.add(note.id);
+  const added: Note = { ...note, context: state.context, slot: state.events.length };
+  state.events.push({ kind: 'note', note: added });
+  touch(state, added.slot);
+  countEvent(state, note.at);
+  if (note.level === 'error') state.statistics.total_errors++;
+  if (note.level === 'warning') state.statistics.total_warnings++;
+  attach(state, added);
+}
+
+function countEvent(state: FoldState, at: number): void {
+  state.statistics.total_events++;
+  if (state.startedAt === null || at < state.startedAt) state.startedAt = at;
+  if (state.updatedAt === null || at > state.updatedAt) state.updatedAt = at;
+}
+
+export const NO_TOKENS: TokenCounts = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0 };
+
+export function addUsage(sum: Usage | undefined, more: Usage): Usage {
+  const a = sum?.tokens ?? NO_TOKENS;
+  const b = more.tokens;
+  return {
+    tokens: {
+      input: a.input + b.input,
+      cache_read: a.cache_read + b.cache_read,
+      cache_write_5m: a.cache_write_5m + b.cache_write_5m,
+      cache_write_1h: a.cache_write_1h + b.cache_write_1h,
+      output: a.output + b.output,
+    },
+    requests: (sum?.requests ?? 0) + more.requests,
+  };
+}
+
+/** Usage of an activity and of all below it; undefined if none was reported. */
+export function totalUsage(state: FoldState, activity: Activity): Usage | undefined {
+  let total = activity.usage;
+  if (activity.usageBelow) total = addUsage(total, activity.usageBelow);
+  for (const span of activity.children ?? []) {
+    const child = state.activities.get(span);
+    const below = child && totalUsage(state, child);
+    if (below) total = addUsage(total, below);
+  }
+  return total;
+}
+
+/** Ends everything that is open in a session; real ends that come later take the place of these. */
+export function closeSession(state: FoldState, session: Session, at: number, status: EndStatus): void {
+  for (const span of [...session.open].reverse()) {
+    closeIfOpen(state, span, { at, status, sureness: END_SURENESS.guess });
+  }
+}

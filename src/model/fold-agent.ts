@@ -1,0 +1,166 @@
+/**
+ * Agents: started by SubagentStart, which knows the agent id; called by the Agent tool, which knows the caller and the
+ * label; joined by PostToolUse, which knows both. Until the join an agent hangs under its run, or under the only open
+ * call of its run with its type.
+ */
+import type { AgentCallFact, AgentEndFact, AgentReturnFact, AgentStartFact, ToolFailureFact } from './fact.ts';
+import { closeActivity, openActivity } from './fold-activity.ts';
+import { closeSkill } from './fold-skill.ts';
+import { traceIdOf } from './ids.ts';
+import { agentSpan, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
+import { type Activity, type AgentCall, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+import { changed, repointOrphans, setParent } from './tree.ts';
+
+export function foldAgentCall(state: FoldState, session: Session, fact: AgentCallFact): void {
+  if (state.calls.has(fact.tool_use)) return;
+  const call = newCall(state, session, fact);
+  state.calls.set(fact.tool_use, call);
+  unjoinedOf(state, call.run).calls.push(fact.tool_use);
+  joinByType(state, call.run);
+}
+
+function newCall(state: FoldState, session: Session, fact: AgentCallFact | AgentReturnFact): AgentCall {
+  const run = runOf(state, session, fact.prompt);
+  const parent = state.openSkill.get(ownerKey(run, fact.agent)) ?? ownerSpan(state, session, fact);
+  return fact.kind === 'agent_call'
+    ? { run, parent, name: fact.name, label: fact.label, returned: false }
+    : { run, parent, name: '', returned: false };
+}
+
+export function unjoinedOf(state: FoldState, run: string): { calls: string[]; agents: string[] } {
+  let lists = state.unjoined.get(run);
+  if (!lists) {
+    lists = { calls: [], agents: [] };
+    state.unjoined.set(run, lists);
+  }
+  return lists;
+}
+
+export function foldAgentStart(state: FoldState, session: Session, fact: AgentStartFact): void {
+  const span = agentSpan(fact.agent, fact.prompt);
+  if (state.activities.has(span) || state.isArchived(span)) return;
+  const run = runOf(state, session, fact.prompt);
+  state.agentSpans.set(fact.agent, [...(state.agentSpans.get(fact.agent) ?? []), span]);
+  for (const assumed of state.assumedSpans.get(fact.agent) ?? []) repointOrphans(state, assumed, span);
+  state.assumedSpans.delete(fact.agent);
+  const activity = openActivity(state, session, {
+    span,
+    level: 'agent',
+    name: fact.name,
+    startAt: fact.at,
+    source: fact.source,
+    trace: traceIdOf(run),
+    ownsTrace: false,
+    parent: runSpan(run),
+    run,
+    agent: fact.agent,
+  });
+  if (!activity) return;
+  const call = state.calls.get(state.callOfAgent.get(fact.agent) ?? '');
+  if (call) join(state, activity, call);
+  else {
+    unjoinedOf(state, run).agents.push(span);
+    joinByType(state, run);
+  }
+  const end = state.agentEnds.get(fact.agent);
+  if (end) {
+    state.agentEnds.delete(fact.agent);
+    finishAgent(state, activity, end);
+  }
+}
+
+export function foldAgentReturn(state: FoldState, session: Session, fact: AgentReturnFact): void {
+  let call = state.calls.get(fact.tool_use);
+  if (!call) {
+    call = newCall(state, session, fact);
+    state.calls.set(fact.tool_use, call);
+  }
+  if (call.returned) return;
+  call.returned = true;
+  call.child = fact.child;
+  if (fact.status === 'completed') {
+    call.status = 'completed';
+    call.at = fact.at;
+  }
+  dropFrom(unjoinedOf(state, call.run).calls, fact.tool_use);
+  if (fact.child !== undefined) {
+    state.callOfAgent.set(fact.child, fact.tool_use);
+    for (const span of state.agentSpans.get(fact.child) ?? []) {
+      const activity = state.activities.get(span);
+      if (activity) join(state, activity, call);
+    }
+  }
+  joinByType(state, call.run);
+}
+
+/** Hangs an agent under the call that made it. A later start of the same agent, in another run, stays in that run. */
+function join(state: FoldState, activity: Activity, call: AgentCall): void {
+  if (activity.run !== call.run) return;
+  dropFrom(unjoinedOf(state, call.run).agents, activity.span);
+  setCall(state, activity, call.parent, call.label);
+  if (call.status !== undefined && call.at !== undefined && !activity.end) {
+    finishAgent(state, activity, { at: call.at, status: call.status, sureness: END_SURENESS.implied });
+  }
+}
+
+function setCall(state: FoldState, activity: Activity, parent: string, label: string | undefined): void {
+  if (activity.label !== label) {
+    activity.label = label;
+    changed(state, activity);
+  }
+  setParent(state, activity, parent);
+}
+
+/** Joins for the time being what can only belong together: one open call and one agent of a type in a run. */
+function joinByType(state: FoldState, run: string): void {
+  const { calls, agents } = unjoinedOf(state, run);
+  for (const span of agents) {
+    const activity = state.activities.get(span);
+    if (!activity) continue;
+    const same = calls.map(id => state.calls.get(id)).filter(call => call?.name === activity.name);
+    const rivals = agents.filter(other => state.activities.get(other)?.name === activity.name);
+    const only = same.length === 1 && rivals.length === 1 ? same[0] : undefined;
+    setCall(state, activity, only?.parent ?? runSpan(run), only?.label);
+  }
+}
+
+export function endAgent(state: FoldState, session: Session, fact: AgentEndFact): void {
+  const end: End = { at: fact.at, status: 'completed', sureness: END_SURENESS.told };
+  const spans = state.agentSpans.get(fact.agent) ?? [];
+  const open = spans.findLast(span => state.open.has(span));
+  const expected = agentSpan(fact.agent, fact.prompt);
+  const span = open ?? (spans.includes(expected) ? expected : undefined);
+  const activity = span === undefined ? undefined : state.activities.get(span);
+  if (activity) finishAgent(state, activity, end);
+  else if (!state.isArchived(expected)) {
+    // The stop overtook the start.
+    state.agentEnds.set(fact.agent, end);
+    closeSkill(state, ownerKey(runOf(state, session, fact.prompt), fact.agent), end);
+  }
+}
+
+function finishAgent(state: FoldState, activity: Activity, end: End): void {
+  if (activity.agent !== undefined) closeSkill(state, ownerKey('', activity.agent), end);
+  closeActivity(state, activity, end, true);
+}
+
+/** The Agent tool itself failed or was denied: the call is over, and with it the agent, if it ever began. */
+export function markCallFailed(state: FoldState, fact: ToolFailureFact): void {
+  const call = state.calls.get(fact.tool_use);
+  if (!call || call.returned) return;
+  call.returned = true;
+  call.status = 'failed';
+  call.at = fact.at;
+  const { calls, agents } = unjoinedOf(state, call.run);
+  const alone = agents.filter(span => state.activities.get(span)?.name === call.name);
+  const rivals = calls.filter(id => state.calls.get(id)?.name === call.name);
+  dropFrom(calls, fact.tool_use);
+  const activity = alone.length === 1 && rivals.length === 1 ? state.activities.get(alone[0] ?? '') : undefined;
+  if (activity) join(state, activity, call);
+  joinByType(state, call.run);
+}
+
+function dropFrom(list: string[], item: string): void {
+  const index = list.indexOf(item);
+  if (index >= 0) list.splice(index, 1);
+}

@@ -1,0 +1,179 @@
+/**
+ * What the hooks of Claude Code mean. Each kind of start has exactly one hook as its source; the others add to it:
+ * `prompt` (UserPromptSubmit) begins a command, `agent_start` (SubagentStart) an agent, `skill_call` a skill.
+ * So hooks of different owners may come in any order and give the same tree.
+ */
+import type { ClaudeCodeFact, PromptFact, StopFailureFact, ToolFailureFact } from './fact.ts';
+import { addNote, closeActivity, closeSession, openActivity, sessionOf } from './fold-activity.ts';
+import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, markCallFailed } from './fold-agent.ts';
+import { closeSkill, foldSkillCall } from './fold-skill.ts';
+import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
+import { ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
+import { END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+import { changed, repointOrphans } from './tree.ts';
+
+export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void {
+  const before = state.sessions.get(fact.session)?.lastAt;
+  const session = sessionOf(state, fact);
+  switch (fact.kind) {
+    case 'session_start':
+      session.cwd ??= fact.cwd;
+      session.branch ??= fact.branch;
+      session.transcript ??= fact.transcript;
+      session.title = fact.title ?? session.title;
+      session.endedAt = undefined;
+      // After /clear and /compact the same client goes on; only a new client shows that the old one is gone.
+      if (fact.reason === 'startup' || fact.reason === 'resume') {
+        closeSession(state, session, before ?? fact.at, 'abandoned');
+      }
+      return;
+    case 'session_end':
+      session.endedAt = fact.at;
+      return closeSession(state, session, fact.at, 'cancelled');
+    case 'prompt':
+      return foldPrompt(state, session, fact);
+    case 'command': {
+      const run = runOf(state, session, fact.prompt);
+      const name = `/${fact.name}`;
+      const activity = state.activities.get(runSpan(run));
+      if (!activity) state.commandNames.set(run, name);
+      else if (activity.name !== name) {
+        activity.name = name;
+        changed(state, activity);
+      }
+      return;
+    }
+    case 'stop':
+      return endRun(state, runOf(state, session, fact.prompt), {
+        at: fact.at,
+        status: 'completed',
+        sureness: END_SURENESS.told,
+      });
+    case 'stop_failure':
+      return foldStopFailure(state, session, fact);
+    case 'agent_call':
+      return foldAgentCall(state, session, fact);
+    case 'agent_start':
+      return foldAgentStart(state, session, fact);
+    case 'agent_return':
+      return foldAgentReturn(state, session, fact);
+    case 'agent_end':
+      return endAgent(state, session, fact);
+    case 'skill_call':
+      return foldSkillCall(state, session, fact);
+    case 'tool_failure':
+    case 'tool_denied':
+      return foldToolFailure(state, session, fact);
+    default:
+      state.skipped.unknown++;
+  }
+}
+
+function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void {
+  session.cwd ??= fact.cwd;
+  session.transcript ??= fact.transcript;
+  session.title = fact.title ?? session.title;
+  // Clients before 2.1.196 name no prompt: its time stands in for it.
+  const prompt = fact.prompt ?? `${session.id}@${fact.at}`;
+  const span = runSpan(prompt);
+  if (state.activities.has(span) || state.runAlias.has(prompt) || state.isArchived(span)) return;
+  if (fact.system) {
+    const run = continuedRun(state, session, fact);
+    if (run !== undefined) {
+      state.runAlias.set(prompt, run);
+      repointOrphans(state, span, runSpan(run));
+      return;
+    }
+  }
+  cancelOpenRuns(state, session, fact.at);
+  session.lastRun = prompt;
+  openActivity(state, session, {
+    span,
+    level: 'command',
+    name: state.commandNames.get(prompt) ?? 'prompt',
+    startAt: fact.at,
+    source: fact.source,
+    trace: traceIdOf(prompt),
+    ownsTrace: false,
+    parent: null,
+    run: prompt,
+    agent: undefined,
+  });
+  state.commandNames.delete(prompt);
+}
+
+/** The run that a prompt of the client's own continues: that of the agent it speaks of, else the last one. */
+function continuedRun(state: FoldState, session: Session, fact: PromptFact): string | undefined {
+  for (const agent of fact.about ?? []) {
+    const span = state.agentSpans.get(agent)?.at(-1);
+    const run = span === undefined ? undefined : state.activities.get(span)?.run;
+    if (run !== undefined) return run;
+  }
+  return session.lastRun;
+}
+
+/** A new human prompt while a run is open: the run was interrupted, and with it the agents that it waited for. */
+function cancelOpenRuns(state: FoldState, session: Session, at: number): void {
+  const cancelled = { at, status: 'cancelled', sureness: END_SURENESS.guess } as const;
+  for (const span of [...session.open].reverse()) {
+    const activity = state.open.get(span);
+    if (activity?.level !== 'command' || activity.run === undefined) continue;
+    for (const inner of [...session.open]) {
+      const agent = state.open.get(inner);
+      if (agent?.agent === undefined || agent.run !== activity.run || state.callOfAgent.has(agent.agent)) continue;
+      closeSkill(state, ownerKey(activity.run, agent.agent), cancelled);
+      closeActivity(state, agent, cancelled);
+    }
+    closeSkill(state, ownerKey(activity.run), cancelled);
+    closeActivity(state, activity, cancelled);
+  }
+}
+
+function endRun(state: FoldState, run: string, end: End): void {
+  const span = runSpan(run);
+  const activity = state.activities.get(span);
+  closeSkill(state, ownerKey(run), end);
+  if (activity) closeActivity(state, activity, end, true);
+  else if (!state.isArchived(span)) state.pendingEnds.set(span, end);
+}
+
+function foldStopFailure(state: FoldState, session: Session, fact: StopFailureFact): void {
+  const run = runOf(state, session, fact.prompt);
+  const error = { type: fact.error, message: fact.message ?? fact.error, severity: 'high' };
+  addNote(state, {
+    id: noteIdOf('stop_failure', run),
+    at: fact.at,
+    level: 'error',
+    source: fact.source,
+    session: session.id,
+    ...error,
+    parent: runSpan(run),
+    trace: traceIdOf(run),
+  });
+  endRun(state, run, { at: fact.at, status: 'failed', sureness: END_SURENESS.told, error });
+}
+
+function foldToolFailure(state: FoldState, session: Session, fact: ToolFailureFact): void {
+  const run = runOf(state, session, fact.prompt);
+  const owner = ownerSpan(state, session, fact);
+  const key = ownerKey(run, fact.agent);
+  const skill = spanIdOf('skill', fact.tool_use);
+  const denied = fact.kind === 'tool_denied';
+  addNote(state, {
+    id: noteIdOf('tool_failure', fact.tool_use),
+    at: fact.at,
+    level: 'warning',
+    source: fact.source,
+    session: session.id,
+    type: denied ? 'ToolDenied' : 'ToolFailure',
+    message: fact.message === '' ? fact.name : `${fact.name}: ${fact.message}`,
+    severity: 'medium',
+    attributes: { tool_name: fact.name, tool_use_id: fact.tool_use },
+    parent: state.activities.has(skill) ? skill : (state.openSkill.get(key) ?? owner),
+    trace: traceIdOf(run),
+  });
+  if (state.openSkill.get(key) === skill) {
+    closeSkill(state, key, { at: fact.at, status: 'failed', sureness: END_SURENESS.implied });
+  }
+  markCallFailed(state, fact);
+}

@@ -1,0 +1,48 @@
+/** Skills: begun by the Skill tool, which only loads them; the work follows, and nothing says when it is done. */
+import type { SkillCallFact } from './fact.ts';
+import { closeActivity, openActivity } from './fold-activity.ts';
+import { spanIdOf, traceIdOf } from './ids.ts';
+import { ownerKey, ownerSpan, runOf } from './owner.ts';
+import { END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+
+export function foldSkillCall(state: FoldState, session: Session, fact: SkillCallFact): void {
+  const span = spanIdOf('skill', fact.tool_use);
+  if (state.activities.has(span) || state.isArchived(span)) return;
+  const run = runOf(state, session, fact.prompt);
+  const owner = ownerSpan(state, session, fact);
+  const key = ownerKey(run, fact.agent);
+  closeSkill(state, key, { at: fact.at, status: 'completed', sureness: END_SURENESS.implied });
+  state.openSkill.set(key, span);
+  const activity = openActivity(state, session, {
+    span,
+    level: 'skill',
+    name: fact.name,
+    startAt: fact.at,
+    source: fact.source,
+    trace: traceIdOf(run),
+    ownsTrace: false,
+    parent: owner,
+    run,
+    agent: undefined,
+  });
+  // An agent's stop may have overtaken its skill. (A run goes on after a Stop, when a background agent reports.)
+  const ended =
+    fact.agent === undefined ? undefined : (state.activities.get(owner)?.end ?? state.agentEnds.get(fact.agent));
+  if (activity && ended?.sureness === END_SURENESS.told) {
+    closeSkill(state, key, { at: Math.max(ended.at, fact.at), status: ended.status, sureness: END_SURENESS.implied });
+  }
+}
+
+/** A skill has no end of its own: it lasts until its owner's next skill or its owner's end. */
+export function closeSkill(state: FoldState, key: string, end: Pick<End, 'at' | 'status' | 'sureness'>): void {
+  const span = state.openSkill.get(key);
+  if (span === undefined) return;
+  if (end.sureness > END_SURENESS.guess) state.openSkill.delete(key);
+  const skill = state.activities.get(span);
+  if (!skill) return;
+  closeActivity(state, skill, {
+    at: end.at,
+    status: end.status,
+    sureness: Math.min(end.sureness, END_SURENESS.implied),
+  });
+}

@@ -1,0 +1,158 @@
+/**
+ * The fold: facts in journal order → state. Pure, and the same for document, query, relay, import and tests.
+ *
+ * fold(prefix) continued = fold(all), and a fact counts once however often it comes: both are property tests.
+ */
+import type { ContextFact, EndFact, Fact, NoteFact, RequestFact, StartFact } from './fact.ts';
+import { addNote, addUsage, closeActivity, closeSession, openActivity, sessionOf } from './fold-activity.ts';
+import { foldClaudeCodeFact } from './fold-claude-code.ts';
+import { type Activity, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+import { touch } from './tree.ts';
+
+/** A session that gave no fact for so long is taken for dead. */
+const IDLE_MILLIS = 24 * 3600 * 1000;
+const SWEEP_EVERY_MILLIS = 600_000;
+
+/** Takes one fact into the state. */
+export function applyFact(state: FoldState, fact: Fact): void {
+  if (fact.at >= state.nextSweepAt) sweepIdle(state, fact.at);
+  switch (fact.kind) {
+    case 'start':
+      return foldStart(state, fact);
+    case 'end':
+      return foldEnd(state, fact);
+    case 'note':
+      return foldNote(state, fact);
+    case 'request':
+      return foldRequest(state, fact);
+    case 'context':
+      return foldContext(state, fact);
+    case 'other':
+      if (fact.parse_error === undefined) state.skipped.unknown_hook_events++;
+      else state.skipped.unreadable_inputs++;
+      return;
+    default:
+      foldClaudeCodeFact(state, fact);
+  }
+}
+
+function sweepIdle(state: FoldState, now: number): void {
+  state.nextSweepAt = now + SWEEP_EVERY_MILLIS;
+  for (const session of state.sessions.values()) {
+    if (session.open.length > 0 && session.lastAt < now - IDLE_MILLIS) {
+      closeSession(state, session, session.lastAt, 'abandoned');
+    }
+  }
+}
+
+function parentOf(session: Session, named: string | null | undefined): string | null {
+  return named === undefined ? (session.open.at(-1) ?? null) : named;
+}
+
+function foldStart(state: FoldState, fact: StartFact): void {
+  const session = sessionOf(state, fact);
+  openActivity(state, session, {
+    span: fact.span,
+    level: fact.level,
+    name: fact.name,
+    startAt: fact.at,
+    source: fact.source,
+    trace: fact.trace,
+    ownsTrace: fact.source === 'span',
+    parent: parentOf(session, fact.parent),
+    run: undefined,
+    agent: undefined,
+    label: fact.label,
+    intent: fact.intent,
+    stage: fact.stage,
+    system: fact.system,
+    attributes: fact.attributes,
+  });
+  if (fact.level === 'checkpoint') {
+    const checkpoint = /^\d{1,15}$/.test(fact.name) ? Number(fact.name) : fact.name;
+    state.context = { ...state.context, checkpoint };
+  }
+}
+
+function foldEnd(state: FoldState, fact: EndFact): void {
+  const session = sessionOf(state, fact);
+  const end: End = {
+    at: fact.at,
+    status: fact.status,
+    sureness: END_SURENESS.told,
+    outputs: fact.outputs,
+    error: fact.error,
+    attributes: fact.attributes,
+  };
+  const span = fact.span ?? innermostNamed(state, session, fact);
+  if (span === undefined) return;
+  const activity = state.activities.get(span);
+  if (activity) {
+    closeActivity(state, activity, end);
+    if (activity.source === 'hook') closeForgotten(state, activity, fact.at);
+  } else if (!state.isArchived(span) && !state.pendingEnds.has(span)) {
+    state.pendingEnds.set(span, end);
+  }
+}
+
+function innermostNamed(state: FoldState, session: Session, fact: EndFact): string | undefined {
+  for (let i = session.open.length - 1; i >= 0; i--) {
+    const open = state.activities.get(session.open[i] ?? '');
+    if (open && open.level === fact.level && (fact.name === undefined || open.name === fact.name)) return open.span;
+  }
+  return undefined;
+}
+
+/**
+ * A script that ends its command has forgotten what is still open inside: left open, it would become the parent of
+ * whatever the next script does.
+ */
+function closeForgotten(state: FoldState, ended: Activity, at: number): void {
+  for (const span of ended.children ?? []) {
+    const child = state.open.get(span);
+    if (!child || child.source !== 'hook' || child.run !== undefined) continue;
+    closeActivity(state, child, { at, status: 'abandoned', sureness: END_SURENESS.guess });
+    closeForgotten(state, child, at);
+  }
+}
+
+function foldNote(state: FoldState, fact: NoteFact): void {
+  const session = sessionOf(state, fact);
+  addNote(state, {
+    id: fact.id,
+    at: fact.at,
+    level: fact.level,
+    source: fact.source,
+    session: session.id,
+    type: fact.type,
+    message: fact.message,
+    severity: fact.severity,
+    recovery: fact.recovery,
+    attributes: fact.attributes,
+    trace: fact.trace,
+    parent: parentOf(session, fact.parent),
+  });
+}
+
+function foldRequest(state: FoldState, fact: RequestFact): void {
+  sessionOf(state, fact);
+  if (state.seen.has(fact.id) || state.isArchived(fact.id)) return;
+  state.seen.add(fact.id);
+  let at = fact.parent === null ? undefined : state.activities.get(fact.parent);
+  if (!at) return;
+  at.usage = addUsage(at.usage, { tokens: fact.tokens, requests: 1 });
+  while (at) {
+    touch(state, at.endSlot);
+    at = at.parent === null ? undefined : state.activities.get(at.parent);
+  }
+}
+
+function foldContext(state: FoldState, fact: ContextFact): void {
+  sessionOf(state, fact);
+  const { stage, system, checkpoint } = state.context;
+  state.context = {
+    stage: fact.stage === undefined ? stage : fact.stage,
+    system: fact.system === undefined ? system : fact.system,
+    checkpoint: fact.checkpoint === undefined ? checkpoint : fact.checkpoint,
+  };
+}

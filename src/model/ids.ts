@@ -1,0 +1,100 @@
+/**
+ * Ids that many short processes can agree on without asking each other: pure hashes of what a thing is about.
+ *
+ * The hash is MurmurHash3 x86 128 (Austin Appleby, public domain) in plain arithmetic, because loading
+ * `node:crypto` would slow every hook. It is pinned by golden values: a change would orphan every stored id.
+ */
+
+const C1 = 0x239b961b;
+const C2 = 0xab0e9789;
+const C3 = 0x38b34ae5;
+const C4 = 0xa1e38b93;
+const encoder = new TextEncoder();
+
+const rotl = (x: number, r: number): number => (x << r) | (x >>> (32 - r));
+
+function fmix(h: number): number {
+  let x = h;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
+}
+
+/** 128-bit hash of the UTF-8 bytes of `text`, as 32 lower-case hex digits. */
+export function hash128(text: string): string {
+  const bytes = encoder.encode(text);
+  const length = bytes.length;
+  // Zero-padding to whole blocks leaves a tail block whose missing bytes are zero, as the algorithm wants.
+  const padded = new Uint8Array((length + 15) & ~15);
+  padded.set(bytes);
+  const words = new DataView(padded.buffer);
+  let [h1, h2, h3, h4] = [0, 0, 0, 0];
+  const mix1 = (k: number): number => Math.imul(rotl(Math.imul(k, C1), 15), C2);
+  const mix2 = (k: number): number => Math.imul(rotl(Math.imul(k, C2), 16), C3);
+  const mix3 = (k: number): number => Math.imul(rotl(Math.imul(k, C3), 17), C4);
+  const mix4 = (k: number): number => Math.imul(rotl(Math.imul(k, C4), 18), C1);
+  for (let at = 0; at < padded.length; at += 16) {
+    const whole = at + 16 <= length;
+    h1 ^= mix1(words.getUint32(at, true));
+    if (whole) h1 = (Math.imul((rotl(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
+    h2 ^= mix2(words.getUint32(at + 4, true));
+    if (whole) h2 = (Math.imul((rotl(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
+    h3 ^= mix3(words.getUint32(at + 8, true));
+    if (whole) h3 = (Math.imul((rotl(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
+    h4 ^= mix4(words.getUint32(at + 12, true));
+    if (whole) h4 = (Math.imul((rotl(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
+  }
+  h1 ^= length;
+  h2 ^= length;
+  h3 ^= length;
+  h4 ^= length;
+  h1 = (h1 + h2 + h3 + h4) | 0;
+  h2 = (h2 + h1) | 0;
+  h3 = (h3 + h1) | 0;
+  h4 = (h4 + h1) | 0;
+  h1 = fmix(h1);
+  h2 = fmix(h2);
+  h3 = fmix(h3);
+  h4 = fmix(h4);
+  h1 = (h1 + h2 + h3 + h4) | 0;
+  h2 = (h2 + h1) | 0;
+  h3 = (h3 + h1) | 0;
+  h4 = (h4 + h1) | 0;
+  return [h1, h2, h3, h4].map(hex8).join('');
+}
+
+const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
+
+/** OpenTelemetry forbids ids of zeros only; a hash that came out so is moved to the next value. */
+const nonZero = (id: string): string => (/^0+$/.test(id) ? `${id.slice(0, -1)}1` : id);
+
+/** Trace id (32 hex digits) of the run with this key. */
+export const traceIdOf = (runKey: string): string => nonZero(hash128(`trace\n${runKey}`));
+
+/** Span id (16 hex digits) of the activity of this kind with this key. */
+export const spanIdOf = (kind: 'command' | 'agent' | 'skill', key: string): string =>
+  nonZero(hash128(`${kind}\n${key}`).slice(0, 16));
+
+/** Id (16 hex digits) of something that is no span: a warning, an error, a message. */
+export const noteIdOf = (kind: string, key: string): string => nonZero(hash128(`${kind}\n${key}`).slice(0, 16));
+
+const EVENT_PREFIX = 'evt-';
+
+/** `event_id` of the start of a span, and of a note by its own id. */
+export const startEventId = (id: string): string => EVENT_PREFIX + id;
+
+/** `event_id` of the end of a span. */
+export const endEventId = (span: string): string => EVENT_PREFIX + hash128(`${span}\nend`).slice(0, 16);
+
+/** The span id in an `event_id` of a start, or null if the text is none. */
+export function spanOfEventId(eventId: string): string | null {
+  const id = eventId.startsWith(EVENT_PREFIX) ? eventId.slice(EVENT_PREFIX.length) : eventId;
+  return /^[0-9a-f]{16}$/.test(id) ? id : null;
+}
+
+/** A random id of 16 or 32 hex digits. Not for secrets: `Math.random` is seeded by the system once a process. */
+export function randomId(digits: 16 | 32): string {
+  let id = '';
+  while (id.length < digits) id += hex8(Math.random() * 0x100000000);
+  return nonZero(id);
+}

@@ -1,0 +1,37 @@
+/** Who a fact of Claude Code belongs to: an agent, or else the run of its prompt. */
+import { spanIdOf } from './ids.ts';
+import type { FoldState, Session } from './state.ts';
+
+/** Key of the run that a prompt belongs to; a prompt of the client's own belongs to the run that it continues. */
+export function runOf(state: FoldState, session: Session, prompt: string | undefined): string {
+  if (prompt === undefined) return session.lastRun ?? session.id;
+  return state.runAlias.get(prompt) ?? prompt;
+}
+
+export const runSpan = (run: string): string => spanIdOf('command', run);
+
+/** The key under which an owner's open skill is kept. */
+export const ownerKey = (run: string, agent?: string): string =>
+  agent === undefined ? `run ${run}` : `agent ${agent}`;
+
+/** An agent id may be started again under a later prompt, so the prompt of the start is part of its identity. */
+export const agentSpan = (agent: string, prompt: string | undefined): string =>
+  spanIdOf('agent', `${agent}\n${prompt ?? ''}`);
+
+/**
+ * Span of the owner. Before an agent's start was seen, the span that it will most likely get: what hangs under it is
+ * moved if the start says otherwise.
+ */
+export function ownerSpan(
+  state: FoldState,
+  session: Session,
+  fact: { agent?: string | undefined; prompt?: string | undefined },
+): string {
+  if (fact.agent === undefined) return runSpan(runOf(state, session, fact.prompt));
+  const expected = agentSpan(fact.agent, fact.prompt);
+  const known = state.agentSpans.get(fact.agent);
+  if (known) return known.includes(expected) ? expected : (known.at(-1) ?? expected);
+  const assumed = state.assumedSpans.get(fact.agent) ?? [];
+  if (!assumed.includes(expected)) state.assumedSpans.set(fact.agent, [...assumed, expected]);
+  return expected;
+}

@@ -1,0 +1,74 @@
+/** The door of the fold: a line of the journal becomes a fact, or is counted as what it is. */
+import { ACTIVITY_LEVELS, END_STATUSES, FACT_VERSION, type Fact, NOTE_LEVELS } from './fact.ts';
+
+/** Keys that a fact of each kind must have as text; the fold relies on nothing else. */
+const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
+  start: ['span', 'trace', 'name'],
+  end: ['status'],
+  note: ['id', 'message'],
+  context: [],
+  request: ['id', 'model'],
+  other: [],
+  session_start: ['session', 'reason'],
+  session_end: ['session'],
+  prompt: ['session'],
+  command: ['session', 'name'],
+  stop: ['session'],
+  stop_failure: ['session', 'error'],
+  agent_call: ['session', 'tool_use', 'name'],
+  agent_return: ['session', 'tool_use', 'status'],
+  agent_start: ['session', 'agent', 'name'],
+  agent_end: ['session', 'agent'],
+  skill_call: ['session', 'tool_use', 'name'],
+  tool_failure: ['session', 'tool_use', 'name', 'message'],
+  tool_denied: ['session', 'tool_use', 'name', 'message'],
+};
+
+const OPTIONAL_TEXT = ['session', 'prompt', 'agent', 'label', 'intent', 'stage', 'system', 'child', 'span'];
+const SOURCES = ['span', 'hook', 'import'];
+const TOKEN_KEYS = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'];
+/** What `Date` can hold. */
+const MAX_TIME_MILLIS = 8.64e15;
+
+const SPAN_ID = /^[0-9a-f]{16}$/;
+const TRACE_ID = /^[0-9a-f]{32}$/;
+const isSpanId = (value: unknown): boolean => typeof value === 'string' && SPAN_ID.test(value);
+
+/** The fact in a line, `'unknown'` for a newer version or kind, `'damaged'` for anything else. */
+export function parseFact(line: string): Fact | 'unknown' | 'damaged' {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return 'damaged';
+  }
+  if (typeof value !== 'object' || value === null) return 'damaged';
+  const fact = value as Record<string, unknown>;
+  if (typeof fact.v !== 'number' || typeof fact.kind !== 'string') return 'damaged';
+  if (fact.v > FACT_VERSION) return 'unknown';
+  if (typeof fact.at !== 'number' || !(Math.abs(fact.at) <= MAX_TIME_MILLIS)) return 'damaged';
+  if (!SOURCES.includes(fact.source as string)) return 'damaged';
+  if (!Object.hasOwn(REQUIRED_TEXT, fact.kind)) return 'unknown';
+  const kind = fact.kind as Fact['kind'];
+  for (const key of REQUIRED_TEXT[kind]) if (typeof fact[key] !== 'string') return 'damaged';
+  for (const key of OPTIONAL_TEXT) {
+    const text = fact[key];
+    if (text !== undefined && typeof text !== 'string' && !(kind === 'context' && text === null)) return 'damaged';
+  }
+  return hasSoundParts(fact, kind) ? (fact as unknown as Fact) : 'damaged';
+}
+
+function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boolean {
+  const within = (values: readonly string[], value: unknown): boolean => values.includes(value as string);
+  const parent = fact.parent;
+  if (parent !== undefined && parent !== null && !isSpanId(parent)) return false;
+  if (fact.trace !== undefined && !TRACE_ID.test(fact.trace as string)) return false;
+  if (kind === 'start') return within(ACTIVITY_LEVELS, fact.level) && isSpanId(fact.span);
+  if (kind === 'end') return within(END_STATUSES, fact.status) && (fact.span === undefined || isSpanId(fact.span));
+  if (kind === 'note') return within(NOTE_LEVELS, fact.level) && isSpanId(fact.id);
+  if (kind === 'prompt') return fact.about === undefined || Array.isArray(fact.about);
+  if (kind !== 'request') return true;
+  if (!isSpanId(fact.id)) return false;
+  const tokens = fact.tokens as Record<string, unknown> | null | undefined;
+  return typeof tokens === 'object' && tokens !== null && TOKEN_KEYS.every(key => Number.isFinite(tokens[key]));
+}

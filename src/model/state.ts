@@ -1,0 +1,226 @@
+/** What the fold knows: activities, events in order, and what is still waited for. Changed only by the fold. */
+import type { ActivityLevel, EndStatus, FailureInfo, JsonObject, NoteLevel, Source, TokenCounts } from './fact.ts';
+
+/** The context that `context set` gives. Replaced as a whole, so that activities can keep the one they began in. */
+export interface Context {
+  readonly stage: string | null;
+  readonly system: string | null;
+  readonly checkpoint: string | number | null;
+}
+
+/**
+ * How sure an end is. `guess`: somebody else's fact says that it must be over. `implied`: the fact of a relative says
+ * so. `told`: its own end. A surer end replaces a less sure one.
+ */
+export const END_SURENESS = { guess: 0, implied: 1, told: 2 } as const;
+
+export interface End {
+  readonly at: number;
+  readonly status: EndStatus;
+  readonly sureness: number;
+  readonly outputs?: JsonObject;
+  readonly error?: FailureInfo;
+  readonly attributes?: JsonObject;
+}
+
+/** Where an activity stands in its tree; computed when first asked for, forgotten when an ancestor changes. */
+export interface Place {
+  readonly depth: number;
+  /** JSON of the names from the top down to the parent, without the brackets. */
+  readonly path: string;
+  readonly trace: string;
+  readonly stage: string | null;
+  readonly system: string | null;
+  readonly checkpoint: string | number | null;
+  readonly parentKnown: boolean;
+}
+
+export interface Usage {
+  tokens: TokenCounts;
+  requests: number;
+}
+
+export interface Activity {
+  readonly span: string;
+  readonly level: ActivityLevel;
+  readonly startAt: number;
+  readonly source: Source;
+  readonly session: string;
+  /** The trace of its own: valid if it is a root, and always for spans of the SDK (`ownsTrace`). */
+  readonly trace: string;
+  readonly ownsTrace: boolean;
+  readonly context: Context;
+  name: string;
+  parent: string | null;
+  /** The run (prompt) of Claude Code that it belongs to, and the agent that it is. */
+  readonly run?: string;
+  readonly agent?: string;
+  label?: string;
+  readonly intent?: string;
+  readonly stage?: string;
+  readonly system?: string;
+  readonly attributes?: JsonObject;
+  end?: End;
+  /** Positions in `events`; -1: not there (still open, or archived). */
+  startSlot: number;
+  endSlot: number;
+  children?: string[];
+  notes?: Note[];
+  /** Usage of the requests directly inside; `usageBelow`: of descendants that an archive holds. */
+  usage?: Usage;
+  usageBelow?: Usage;
+  place?: Place;
+}
+
+export interface Note {
+  readonly id: string;
+  readonly at: number;
+  readonly level: NoteLevel;
+  readonly source: Source;
+  readonly session: string;
+  readonly type?: string;
+  readonly message: string;
+  readonly severity?: string;
+  readonly recovery?: unknown;
+  readonly attributes?: JsonObject;
+  readonly context: Context;
+  readonly trace?: string;
+  parent: string | null;
+  slot: number;
+}
+
+export type EventSlot =
+  | { readonly kind: 'start' | 'end'; readonly activity: Activity }
+  | { readonly kind: 'note'; readonly note: Note };
+
+export interface Session {
+  readonly id: string;
+  startedAt: number;
+  lastAt: number;
+  endedAt?: number;
+  cwd?: string;
+  branch?: string;
+  title?: string;
+  transcript?: string;
+  /** Key of the run that the last human prompt began. */
+  lastRun?: string;
+  commands: number;
+  /** Span ids of open activities in the order of their starts; the last is the innermost. */
+  readonly open: string[];
+}
+
+/** A call of the Agent tool, by its `tool_use_id`. */
+export interface AgentCall {
+  readonly run: string;
+  /** Span of the skill, agent or command that made the call. */
+  readonly parent: string;
+  readonly name: string;
+  readonly label?: string;
+  returned: boolean;
+  /** The tool came back with the agent's result, so the agent is over. */
+  status?: 'completed' | 'failed';
+  at?: number;
+  child?: string;
+}
+
+export interface Statistics {
+  total_events: number;
+  total_commands: number;
+  total_agents_spawned: number;
+  total_skills_invoked: number;
+  total_errors: number;
+  total_warnings: number;
+}
+
+/** Lines that gave no event, by reason. */
+export interface Skipped {
+  /** No JSON, or no fact. */
+  damaged: number;
+  /** Facts of a newer version or an unknown kind. */
+  unknown: number;
+  /** Hook inputs that were no JSON; kept as a fact with their length and hash. */
+  unreadable_inputs: number;
+  /** Hook events that this version does not know. */
+  unknown_hook_events: number;
+}
+
+export interface FoldState {
+  readonly activities: Map<string, Activity>;
+  readonly open: Map<string, Activity>;
+  readonly events: EventSlot[];
+  /** Positions in `events` that changed since the renderer last looked. */
+  readonly touched: Set<number>;
+  readonly statistics: Statistics;
+  readonly skipped: Skipped;
+  startedAt: number | null;
+  updatedAt: number | null;
+  context: Context;
+  commandStage: string | null;
+  commandSystem: string | null;
+  openCommands: number;
+  lastCommand: { span: string; status: EndStatus } | null;
+  readonly sessions: Map<string, Session>;
+  nextSweepAt: number;
+  /** Ids of notes and requests that were counted. Activities are known by `activities`. */
+  readonly seen: Set<string>;
+  /** Says whether an id stands in an archived document. */
+  isArchived: (id: string) => boolean;
+  /** Activities and notes whose parent has not been seen, by the parent's span id. */
+  readonly orphans: Map<string, (Activity | Note)[]>;
+  readonly pendingEnds: Map<string, End>;
+  /** Prompts of the client's own, and the run that each continues. */
+  readonly runAlias: Map<string, string>;
+  readonly commandNames: Map<string, string>;
+  /** Span ids of the starts of an agent id, and the ones assumed before its start was seen. */
+  readonly agentSpans: Map<string, string[]>;
+  readonly assumedSpans: Map<string, string[]>;
+  readonly agentEnds: Map<string, End>;
+  readonly calls: Map<string, AgentCall>;
+  readonly callOfAgent: Map<string, string>;
+  /** Calls and agents of a run that are not joined yet. */
+  readonly unjoined: Map<string, { calls: string[]; agents: string[] }>;
+  /** Span of the open skill, by its owner. */
+  readonly openSkill: Map<string, string>;
+}
+
+const NO_CONTEXT: Context = { stage: null, system: null, checkpoint: null };
+
+export function createState(isArchived: (id: string) => boolean = () => false): FoldState {
+  return {
+    activities: new Map(),
+    open: new Map(),
+    events: [],
+    touched: new Set(),
+    statistics: {
+      total_events: 0,
+      total_commands: 0,
+      total_agents_spawned: 0,
+      total_skills_invoked: 0,
+      total_errors: 0,
+      total_warnings: 0,
+    },
+    skipped: { damaged: 0, unknown: 0, unreadable_inputs: 0, unknown_hook_events: 0 },
+    startedAt: null,
+    updatedAt: null,
+    context: NO_CONTEXT,
+    commandStage: null,
+    commandSystem: null,
+    openCommands: 0,
+    lastCommand: null,
+    sessions: new Map(),
+    nextSweepAt: 0,
+    seen: new Set(),
+    isArchived,
+    orphans: new Map(),
+    pendingEnds: new Map(),
+    runAlias: new Map(),
+    commandNames: new Map(),
+    agentSpans: new Map(),
+    assumedSpans: new Map(),
+    agentEnds: new Map(),
+    calls: new Map(),
+    callOfAgent: new Map(),
+    unjoined: new Map(),
+    openSkill: new Map(),
+  };
+}

@@ -1,0 +1,105 @@
+/** Archived documents: `archive/pipeline_progress-00000001.json`, published once, the truth about their number. */
+import { closeSync, linkSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
+import { SpanbookError, systemErrorCode } from '../errors.ts';
+import type { Carry } from '../model/carry.ts';
+import { type Cursor, EVENTS_KEY } from '../model/render-document.ts';
+import { discard, writeTemporary } from './write-file.ts';
+
+const ARCHIVE_NAME = /^pipeline_progress-(\d{8})\.json$/;
+const HEAD_CHUNK_BYTES = 65_536;
+
+/** The head of a documented file: all keys but `events`. */
+export interface DocumentHead {
+  through: Cursor[];
+  carry?: Carry;
+  [key: string]: unknown;
+}
+
+export const archiveDir = (stateDir: string): string => `${stateDir}/archive`;
+
+export const archivePath = (stateDir: string, number: number): string =>
+  `${archiveDir(stateDir)}/pipeline_progress-${String(number).padStart(8, '0')}.json`;
+
+/** Numbers of the archived documents, ascending. */
+export function listArchives(stateDir: string): number[] {
+  let names: string[];
+  try {
+    names = readdirSync(archiveDir(stateDir));
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+  return names
+    .map(name => Number(ARCHIVE_NAME.exec(name)?.[1] ?? 0))
+    .filter(number => number > 0)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Publishes the document of a full segment. `link` never replaces: whoever comes second finds the first one's.
+ *
+ * @returns false if the number was taken; then that archive is the truth, whatever was in ours.
+ */
+export function publishArchive(stateDir: string, number: number, pieces: readonly Buffer[]): boolean {
+  mkdirSync(archiveDir(stateDir), { recursive: true, mode: 0o700 });
+  const path = archivePath(stateDir, number);
+  const temporary = writeTemporary(path, pieces);
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    discard(temporary);
+  }
+}
+
+/**
+ * Reads the head of a documented file without reading its events; null if there is no file.
+ *
+ * @throws SpanbookError `STATE_UNREADABLE` if it is no such file.
+ */
+export function readHead(path: string): DocumentHead | null {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const chunks: Buffer[] = [];
+    const mark = `\n${EVENTS_KEY}`;
+    for (let at = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(HEAD_CHUNK_BYTES);
+      const read = readSync(fd, chunk, 0, chunk.length, at);
+      at += read;
+      chunks.push(chunk.subarray(0, read));
+      const text = Buffer.concat(chunks);
+      const cut = text.indexOf(mark);
+      if (cut >= 0) return parseHead(path, `${text.toString('utf8', 0, cut)}\n${EVENTS_KEY}]}`);
+      if (read === 0) return parseHead(path, text.toString('utf8'));
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function parseHead(path: string, text: string): DocumentHead {
+  let head: unknown;
+  try {
+    head = JSON.parse(text);
+  } catch (error) {
+    throw new SpanbookError('STATE_UNREADABLE', `${path}: expected a document of spanbook, got text that is no JSON`, {
+      cause: error,
+    });
+  }
+  if (typeof head !== 'object' || head === null || !Array.isArray((head as DocumentHead).through)) {
+    throw new SpanbookError(
+      'STATE_UNREADABLE',
+      `${path}: expected a document of spanbook, got JSON without "through". It can be deleted: the journal holds everything`,
+    );
+  }
+  return head as DocumentHead;
+}

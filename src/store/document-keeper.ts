@@ -1,0 +1,149 @@
+/** Keeps the document of a state folder: folds what the journal has new, archives what is full, writes the file. */
+import { statSync } from 'node:fs';
+import { type FactSink, hasLineBehind, readFacts, segmentSize } from '../journal/read-facts.ts';
+import { createSegment, listSegments } from '../journal/segments.ts';
+import { carryOver, resumeFold } from '../model/carry.ts';
+import type { Fact } from '../model/fact.ts';
+import { applyFact } from '../model/fold.ts';
+import { type Cursor, DocumentRenderer } from '../model/render-document.ts';
+import { createState, type FoldState } from '../model/state.ts';
+import { archivePath, listArchives, publishArchive, readHead } from './archive.ts';
+import { discard, publish, writeTemporary } from './write-file.ts';
+
+export const documentPath = (stateDir: string): string => `${stateDir}/pipeline_progress.json`;
+
+export class DocumentKeeper {
+  readonly #stateDir: string;
+  readonly #maxBytes: number;
+  readonly #sink: FactSink;
+  readonly #cursors = new Map<number, number>();
+  #state: FoldState = createState();
+  #renderer = new DocumentRenderer();
+  /** Number of the segment whose document is kept. */
+  #segment = 1;
+  #idBlocks: string[] = [];
+
+  constructor(stateDir: string, maxBytes: number) {
+    this.#stateDir = stateDir;
+    this.#maxBytes = maxBytes;
+    this.#sink = {
+      onFact: fact => applyFact(this.#state, fact),
+      onSkipped: reason => {
+        this.#state.skipped[reason]++;
+      },
+    };
+    this.#resume();
+  }
+
+  get state(): FoldState {
+    return this.#state;
+  }
+
+  /** How far the journal was read, one entry a segment. */
+  get through(): Cursor[] {
+    return [...this.#cursors].map(([segment, offset]) => ({ segment, offset }));
+  }
+
+  /** Starts from the newest archive, or from nothing. */
+  #resume(): void {
+    this.#cursors.clear();
+    this.#renderer = new DocumentRenderer();
+    const newest = listArchives(this.#stateDir).at(-1);
+    const head = newest === undefined ? null : readHead(archivePath(this.#stateDir, newest));
+    if (newest === undefined || !head?.carry) {
+      this.#state = createState();
+      this.#idBlocks = [];
+      this.#segment = listSegments(this.#stateDir)[0] ?? 1;
+      return;
+    }
+    this.#state = resumeFold(head.carry);
+    this.#idBlocks = head.carry.ids;
+    this.#segment = newest + 1;
+    for (const { segment, offset } of head.through) this.#cursors.set(segment, offset);
+  }
+
+  /** Folds everything that the journal has and this keeper has not; archives the documents that became full by it. */
+  catchUp(): void {
+    for (;;) {
+      const segments = listSegments(this.#stateDir);
+      // Late lines of older segments are read like any other: they belong to the document that is kept now.
+      for (const segment of segments) if (segment <= this.#segment) this.#read(segment);
+      if ((segments.at(-1) ?? 0) <= this.#segment) return;
+      this.#archive();
+    }
+  }
+
+  #read(segment: number): void {
+    const from = this.#cursors.get(segment) ?? 0;
+    this.#cursors.set(segment, readFacts(this.#stateDir, segment, from, this.#sink));
+  }
+
+  /**
+   * Folds facts that this process just appended to the newest segment, without reading them back. Only if nobody else
+   * wrote: then the segment has grown by exactly their bytes.
+   *
+   * @returns false if somebody else wrote too, and `catchUp` must read what is there.
+   */
+  foldOwn(segment: number, facts: readonly Fact[], bytes: number): boolean {
+    const from = this.#cursors.get(segment) ?? 0;
+    if (segment !== this.#segment || segmentSize(this.#stateDir, segment) !== from + bytes) return false;
+    for (const fact of facts) applyFact(this.#state, fact);
+    this.#cursors.set(segment, from + bytes);
+    return true;
+  }
+
+  #archive(): void {
+    const number = this.#segment;
+    const before = listArchives(this.#stateDir).at(-1) ?? 0;
+    if (before < number) {
+      const carry = carryOver(this.#state, this.#idBlocks);
+      const pieces = this.#renderer.render(this.#state, this.through, { carry });
+      if (publishArchive(this.#stateDir, number, pieces)) {
+        this.#state = resumeFold(carry);
+        this.#idBlocks = carry.ids;
+        this.#renderer = new DocumentRenderer();
+        this.#segment = number + 1;
+        return;
+      }
+    }
+    // Somebody else archived it, perhaps having read more or less: go on from what stands there.
+    this.#resume();
+  }
+
+  /** True if the journal holds a whole line that was not folded. */
+  isBehind(): boolean {
+    return isBehind(this.#stateDir, this.through);
+  }
+
+  /**
+   * Writes the document. Drops its own if somebody else put one there since `inode` was taken, which may know more.
+   *
+   * @returns false if it was dropped.
+   */
+  write(inode: number | null): boolean {
+    const pieces = this.#renderer.render(this.#state, this.through);
+    const path = documentPath(this.#stateDir);
+    const temporary = writeTemporary(path, pieces);
+    if (inodeOf(path) !== inode) {
+      discard(temporary);
+      return false;
+    }
+    publish(temporary, path);
+    if (this.#renderer.sizeBytes >= this.#maxBytes) createSegment(this.#stateDir, this.#segment + 1);
+    return true;
+  }
+}
+
+/** Inode of a file, null if there is none. It tells whether somebody replaced it. */
+export function inodeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+}
+
+/** True if a segment holds a whole line that these cursors have not passed. */
+export function isBehind(stateDir: string, through: readonly Cursor[]): boolean {
+  const offsets = new Map(through.map(({ segment, offset }) => [segment, offset]));
+  return listSegments(stateDir).some(segment => {
+    const offset = offsets.get(segment) ?? 0;
+    return segmentSize(stateDir, segment) > offset && hasLineBehind(stateDir, segment, offset);
+  });
+}

@@ -1,0 +1,43 @@
+/** When a hook brings the document up to date itself, and when it leaves that to the next one. */
+import { closeSync, openSync, statSync, utimesSync } from 'node:fs';
+import { segmentSize } from '../journal/read-facts.ts';
+import { listSegments } from '../journal/segments.ts';
+import { readHead } from './archive.ts';
+import { documentPath } from './document-keeper.ts';
+import { refreshDocument } from './refresh-document.ts';
+
+const SMALL_DOCUMENT_BYTES = 512 * 1024;
+const RUN_END_DOCUMENT_BYTES = 8 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 256 * 1024;
+const SLOW_MILLIS = 20;
+/** After a slow refresh hooks rest for this many times as long as it took. */
+const REST_FACTOR = 10;
+
+/** A file whose modification time says until when hooks leave the document alone, because writing it was slow. */
+const restPath = (stateDir: string): string => `${stateDir}/journal/refresh-not-before`;
+
+/**
+ * Refreshes the document if that is cheap: while it is small, or at the end of a run, when somebody is likely to look.
+ * Nothing is lost otherwise: the journal has the fact, and every query refreshes before it answers.
+ */
+export function refreshAfterHook(stateDir: string, maxBytes: number, endsRun: boolean): void {
+  const size = statSync(documentPath(stateDir), { throwIfNoEntry: false })?.size ?? 0;
+  if (size > (endsRun ? RUN_END_DOCUMENT_BYTES : SMALL_DOCUMENT_BYTES)) return;
+  const began = Date.now();
+  const rest = statSync(restPath(stateDir), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (rest > began && !endsRun) return;
+  if (unreadBytes(stateDir) > MAX_UNREAD_BYTES) return;
+  refreshDocument(stateDir, maxBytes);
+  const took = Date.now() - began;
+  if (took <= SLOW_MILLIS) return;
+  closeSync(openSync(restPath(stateDir), 'a', 0o600));
+  const until = new Date(began + took * (1 + REST_FACTOR));
+  utimesSync(restPath(stateDir), until, until);
+}
+
+function unreadBytes(stateDir: string): number {
+  const through = new Map(readHead(documentPath(stateDir))?.through.map(at => [at.segment, at.offset]) ?? []);
+  let unread = 0;
+  for (const segment of listSegments(stateDir)) unread += segmentSize(stateDir, segment) - (through.get(segment) ?? 0);
+  return unread;
+}

@@ -1,0 +1,39 @@
+/**
+ * Settings as hooks and writers need them: the few keys that they use, and the default for whatever is missing or
+ * wrong. The command line checks the same file against its schema and says what is wrong.
+ */
+import { readFileSync } from 'node:fs';
+import { DEFAULT_MAX_BYTES } from '../journal/segments.ts';
+
+export const settingsPath = (stateDir: string): string => `${stateDir}/spanbook.json`;
+
+export interface WriterSettings {
+  maxBytes: number;
+  fsync: boolean;
+  labels: boolean;
+}
+
+export function readWriterSettings(stateDir: string): WriterSettings {
+  const settings = parsed(settingsPath(stateDir));
+  const maxBytes = settings.rotation?.max_bytes;
+  return {
+    maxBytes: typeof maxBytes === 'number' && maxBytes >= 1 ? maxBytes : DEFAULT_MAX_BYTES,
+    fsync: settings.durability === 'fsync',
+    labels: settings.capture?.labels !== false,
+  };
+}
+
+interface LooseSettings {
+  rotation?: { max_bytes?: unknown };
+  durability?: unknown;
+  capture?: { labels?: unknown };
+}
+
+function parsed(path: string): LooseSettings {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,31 @@
+/** Brings `pipeline_progress.json` up to date from a process that keeps no state: hooks at once, queries before they answer. */
+import { readHead } from './archive.ts';
+import { DocumentKeeper, documentPath, inodeOf, isBehind } from './document-keeper.ts';
+
+/** Writers that meet at the same file go again; more often than this only if others write without a pause. */
+const MAX_ATTEMPTS = 20;
+
+/**
+ * Folds the journal and writes the document until it holds all that the journal had when its writer looked last.
+ *
+ * @returns the keeper, which knows the whole state.
+ */
+export function refreshDocument(stateDir: string, maxBytes: number): DocumentKeeper {
+  const path = documentPath(stateDir);
+  let keeper = new DocumentKeeper(stateDir, maxBytes);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const inode = inodeOf(path);
+    keeper.catchUp();
+    const written = keeper.write(inode);
+    if (!(written ? keeper.isBehind() : isDocumentBehind(stateDir))) break;
+    // What another writer archived meanwhile is the truth: begin anew from there.
+    if (!written) keeper = new DocumentKeeper(stateDir, maxBytes);
+  }
+  return keeper;
+}
+
+/** True if the journal holds a whole line that the document does not speak of. */
+export function isDocumentBehind(stateDir: string): boolean {
+  const head = readHead(documentPath(stateDir));
+  return isBehind(stateDir, head?.through ?? []);
+}

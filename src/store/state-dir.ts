@@ -1,0 +1,65 @@
+/** Where the state lies: one rule for hooks, command line and API. */
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+
+/** Names that show that a `state/` folder is ours, and names that say nothing about whose it is. */
+const OURS = [
+  'journal',
+  'pipeline_progress.json',
+  'usage_stats.json',
+  'spanbook.json',
+  'usage_pricing.json',
+  'monitor.json',
+];
+const NEUTRAL = ['.gitignore', '.gitkeep', 'README.md'];
+/** Where `init` copies the hooks to, below the project. */
+const COPIED_HOOKS = '/.claude/hooks/spanbook';
+
+export interface StateDirSources {
+  /** `--state-dir`, or the option of the API. */
+  given?: string | undefined;
+  env: Record<string, string | undefined>;
+  cwd: string;
+  /** Folder of the running hook, if it is one. */
+  hookDir?: string | undefined;
+}
+
+export interface StateDir {
+  path: string;
+  /** A `state/` that is not ours, which is why `path` is another. */
+  avoided?: string;
+}
+
+/** Finds the state folder; it need not exist. */
+export function findStateDir(sources: StateDirSources): StateDir {
+  const { given, env, cwd, hookDir } = sources;
+  const explicit = given || env.SPANBOOK_STATE_DIR;
+  if (explicit) return { path: explicit };
+  const copiedTo = hookDir?.endsWith(COPIED_HOOKS) ? hookDir.slice(0, -COPIED_HOOKS.length) : undefined;
+  const project = env.CLAUDE_PROJECT_DIR || copiedTo || cwd;
+  const path = `${project}/state`;
+  return isForeign(path) ? { path: `${project}/.spanbook`, avoided: path } : { path };
+}
+
+function isForeign(path: string): boolean {
+  if (existsSync(`${path}/journal`)) return false;
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    return systemErrorCode(error) === 'ENOTDIR';
+  }
+  return !names.some(name => OURS.includes(name)) && names.some(name => !NEUTRAL.includes(name));
+}
+
+/** Makes the state folder if it is missing, closed to others and kept out of git. */
+export function makeStateDir(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(`${path}/.gitignore`, '*\n', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    // Another hook made the folder in the same moment.
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Replaces a file as a whole: unique temporary name, write loop, rename. Readers see the old file or the new one.
+ *
+ * No library does it here: `write-file-atomic` and `atomically` take a short write for a whole one and put a truncated
+ * file in place of a good one when the disk fills.
+ */
+import { closeSync, constants, openSync, readdirSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+
+const TEMPORARY = /^\..+\.tmp$/;
+const TEMPORARY_MAX_AGE_MILLIS = 60_000;
+const RENAME_RETRY_MILLIS = 2000;
+
+/** Writes `pieces` to a new file beside `path`, open to nobody else, and returns its path. */
+export function writeTemporary(path: string, pieces: readonly Buffer[]): string {
+  const cut = path.lastIndexOf('/') + 1;
+  const random = Math.random().toString(36).slice(2, 10);
+  const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}-${random}.tmp`;
+  const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    for (const piece of pieces) {
+      let at = 0;
+      while (at < piece.length) at += writeSync(fd, piece, at, piece.length - at);
+    }
+  } catch (error) {
+    discard(temporary);
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+  return temporary;
+}
+
+/** Puts a temporary file in the place of `path`. Windows refuses while somebody reads it, so it is tried for 2 s. */
+export function publish(temporary: string, path: string): void {
+  const deadline = Date.now() + RENAME_RETRY_MILLIS;
+  for (;;) {
+    try {
+      return renameSync(temporary, path);
+    } catch (error) {
+      const retry = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(systemErrorCode(error) ?? '');
+      if (!retry || Date.now() > deadline) {
+        discard(temporary);
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + Math.random() * 40);
+    }
+  }
+}
+
+export function discard(temporary: string): void {
+  try {
+    unlinkSync(temporary);
+  } catch {
+    // Somebody cleaned up already.
+  }
+}
+
+/** Removes what killed writers left, once it is older than a minute. */
+export function removeStaleTemporaries(folder: string, now: number): void {
+  for (const name of readdirSync(folder)) {
+    if (!TEMPORARY.test(name)) continue;
+    const path = `${folder}/${name}`;
+    try {
+      if (statSync(path).mtimeMs < now - TEMPORARY_MAX_AGE_MILLIS) unlinkSync(path);
+    } catch {
+      // Its writer is alive and was quicker.
+    }
+  }
+}
