@@ -110,7 +110,7 @@ function innermostNamed(state: FoldState, session: Session, fact: EndFact): stri
 function closeForgotten(state: FoldState, ended: Activity, at: number): void {
   for (const span of ended.children ?? []) {
     const child = state.open.get(span);
-    if (!child || child.source !== 'hook' || child.run !== undefined) continue;
+    if (child?.source !== 'hook' || child.run !== undefined) continue;
     closeActivity(state, child, { at, status: 'abandoned', sureness: END_SURENESS.guess });
     closeForgotten(state, child, at);
   }
