@@ -24,9 +24,9 @@ export function appendFact(stateDir: string, fact: Fact, options: AppendOptions)
     const { size } = fstatSync(fd);
     const line = `${JSON.stringify(fact)}\n`;
     // A writer that was killed or met a full disk may have left half a line: ours must not be glued to it.
-    writeWhole(fd, Buffer.from(endsLine(fd, size) ? line : `\n${line}`));
+    const written = writeWhole(fd, endsLine(fd, size) ? line : `\n${line}`);
     if (options.fsync) fsyncSync(fd);
-    if (size + line.length >= segmentLimit(options.maxBytes)) createSegment(stateDir, segment + 1);
+    if (size + written >= segmentLimit(options.maxBytes)) createSegment(stateDir, segment + 1);
   } finally {
     closeSync(fd);
   }
@@ -39,11 +39,11 @@ function endsLine(fd: number, size: number): boolean {
 }
 
 /** Node reports a short write only when the disk filled on the way: then the line is torn and was not accepted. */
-export function writeWhole(fd: number, bytes: Buffer): void {
-  const written = writeSync(fd, bytes);
-  if (written !== bytes.length) {
-    throw Object.assign(new Error(`journal: expected to write ${bytes.length} bytes, got ${written}: no space left`), {
-      code: 'ENOSPC',
-    });
-  }
+export function writeWhole(fd: number, text: string): number {
+  const size = Buffer.byteLength(text);
+  const written = writeSync(fd, text);
+  if (written === size) return size;
+  throw Object.assign(new Error(`journal: expected to write ${size} bytes, got ${written}: no space left`), {
+    code: 'ENOSPC',
+  });
 }

@@ -11,15 +11,21 @@ export interface WriterSettings {
   maxBytes: number;
   fsync: boolean;
   labels: boolean;
+  /** OTLP/HTTP base URL and headers, if set. */
+  otlpEndpoint?: string;
+  otlpHeaders?: Record<string, string>;
 }
 
 export function readWriterSettings(stateDir: string): WriterSettings {
   const settings = parsed(settingsPath(stateDir));
   const maxBytes = settings.rotation?.max_bytes;
+  const { endpoint, headers } = settings.otlp ?? {};
   return {
     maxBytes: typeof maxBytes === 'number' && maxBytes >= 1 ? maxBytes : DEFAULT_MAX_BYTES,
     fsync: settings.durability === 'fsync',
     labels: settings.capture?.labels !== false,
+    otlpEndpoint: typeof endpoint === 'string' ? endpoint : undefined,
+    otlpHeaders: typeof headers === 'object' && headers !== null ? { ...headers } : undefined,
   };
 }
 
@@ -27,6 +33,7 @@ interface LooseSettings {
   rotation?: { max_bytes?: unknown };
   durability?: unknown;
   capture?: { labels?: unknown };
+  otlp?: { endpoint?: unknown; headers?: unknown };
 }
 
 function parsed(path: string): LooseSettings {

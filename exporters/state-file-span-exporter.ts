@@ -1,0 +1,75 @@
+/** Writes ended spans to the state folder: `pipeline_progress.json` in its documented schema, by way of the journal. */
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node';
+import type { Fact } from '../src/model/fact.ts';
+import { endFact, noteFacts, requestFact, startFact } from '../src/processor/span-to-facts.ts';
+import { isRequest, levelOf } from '../src/span/operation.ts';
+import { type LiveDocument, type LiveDocumentOptions, openLiveDocument } from '../src/store/live-document.ts';
+import { findStateDir } from '../src/store/state-dir.ts';
+
+export interface StateFileSpanExporterOptions extends LiveDocumentOptions {
+  /** State folder; by default found as everywhere: `SPANBOOK_STATE_DIR`, else `state/` of the project. */
+  stateDir?: string;
+}
+
+type ExportCallback = Parameters<SpanExporter['export']>[1];
+
+const SUCCESS = 0;
+const FAILED = 1;
+
+/**
+ * A span exporter like any other: behind a `BatchSpanProcessor` or a `SimpleSpanProcessor`, beside others. Only
+ * activities and billed requests become facts; a span that was told before, by a `LiveSpanProcessor` or an earlier
+ * export, counts once.
+ */
+export class StateFileSpanExporter implements SpanExporter {
+  readonly #document: LiveDocument;
+  #shutDown = false;
+
+  constructor(options: StateFileSpanExporterOptions = {}) {
+    const { path } = findStateDir({ given: options.stateDir, env: process.env, cwd: process.cwd() });
+    this.#document = openLiveDocument(path, options);
+  }
+
+  export(spans: ReadableSpan[], done: ExportCallback): void {
+    if (this.#shutDown)
+      return done({
+        code: FAILED,
+        error: new Error('StateFileSpanExporter: expected spans before shutdown, got some after it'),
+      });
+    const dropped = this.#document.dropped;
+    for (const fact of factsOf(spans)) this.#document.append(fact);
+    const lost = this.#document.dropped - dropped;
+    if (lost === 0) done({ code: SUCCESS });
+    else
+      done({
+        code: FAILED,
+        error: new Error(
+          `StateFileSpanExporter: expected to write ${spans.length} spans, got ${lost} facts refused by the disk`,
+        ),
+      });
+  }
+
+  async forceFlush(): Promise<void> {
+    this.#document.flush();
+  }
+
+  async shutdown(): Promise<void> {
+    this.#shutDown = true;
+    this.#document.flush();
+  }
+}
+
+/** The facts of a batch in the order in which things happened: parents end after their children, but start before. */
+function factsOf(spans: readonly ReadableSpan[]): Fact[] {
+  const starts: Fact[] = [];
+  const rest: Fact[] = [];
+  for (const span of spans) {
+    const level = levelOf(span.attributes);
+    if (level !== null) {
+      const start = startFact(span, level);
+      starts.unshift(start);
+      rest.push(...noteFacts(span), endFact(span, level, start.attributes));
+    } else if (isRequest(span.attributes)) rest.push(requestFact(span));
+  }
+  return [...starts, ...rest].sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,109 @@
+/** The hooks for scripts: flags → fact. They draw random ids and never read the journal. */
+import {
+  type ActivityLevel,
+  END_STATUSES,
+  type EndFact,
+  type EndStatus,
+  FACT_VERSION,
+  NOTE_LEVELS,
+  type StartFact,
+} from '../model/fact.ts';
+import { randomId, spanOfEventId, startEventId } from '../model/ids.ts';
+import { choiceFlag, jsonFlag, nameFlag, objectFlag, textFlag } from './flags.ts';
+import { flagValue, type HookResult, type HookRun } from './run-hook.ts';
+
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/;
+
+interface ParentLink {
+  /** Span id of the parent; undefined leaves it to the fold: the innermost open activity of the session. */
+  parent: string | undefined;
+  trace: string | undefined;
+}
+
+/** The parent that the caller names, by flag or environment. */
+function parentLink(run: HookRun): ParentLink {
+  const given = flagValue(run.args, '--parent-event-id') || run.env.SPANBOOK_PARENT_EVENT_ID;
+  if (given) {
+    const parent = spanOfEventId(given) ?? undefined;
+    if (parent === undefined)
+      run.complain(`expected an event id like evt-0123456789abcdef as parent, got ${JSON.stringify(given)}`);
+    return { parent, trace: undefined };
+  }
+  const [, trace, parent] = TRACEPARENT.exec(run.env.TRACEPARENT ?? '') ?? [];
+  return { parent, trace };
+}
+
+const base = (run: HookRun) =>
+  ({ v: FACT_VERSION, at: run.now, source: 'hook', session: run.env.CLAUDE_CODE_SESSION_ID || undefined }) as const;
+
+/** True if a script speaks by flags; else Claude Code speaks on standard input. */
+export const isScript = (run: HookRun): boolean =>
+  ['--agent-name', '--start-event-id'].some(flag => flagValue(run.args, flag) !== undefined);
+
+/** Begins an activity and prints its event id. */
+export function startHook(run: HookRun, level: ActivityLevel, nameOption: string): HookResult {
+  const span = randomId(16);
+  const { parent, trace } = parentLink(run);
+  const fact: StartFact = {
+    ...base(run),
+    kind: 'start',
+    level,
+    span,
+    trace: trace ?? randomId(32),
+    name: nameFlag(run, nameOption),
+    parent,
+    intent: textFlag(run, '--intent'),
+    stage: textFlag(run, '--stage'),
+    system: textFlag(run, '--system-name'),
+  };
+  return { fact, print: startEventId(span) };
+}
+
+/** Ends the activity with this start event, or the innermost open one of its level and name. */
+export function endHook(run: HookRun, level: ActivityLevel, nameOption: string): HookResult {
+  const given = flagValue(run.args, '--start-event-id');
+  const span = given ? (spanOfEventId(given) ?? undefined) : undefined;
+  if (given !== undefined && span === undefined) {
+    run.complain(`expected --start-event-id like evt-0123456789abcdef, got ${JSON.stringify(given)}`);
+  }
+  const message = textFlag(run, '--error');
+  const status: EndStatus = choiceFlag(run, '--status', END_STATUSES, message === undefined ? 'completed' : 'failed');
+  const fact: EndFact = {
+    ...base(run),
+    kind: 'end',
+    level,
+    span,
+    name: textFlag(run, nameOption),
+    stage: textFlag(run, '--stage'),
+    status,
+    outputs: objectFlag(run, '--outputs'),
+    error: message === undefined ? undefined : { type: textFlag(run, '--error-type') ?? 'Error', message },
+  };
+  return { fact };
+}
+
+/** `--phase start|end`, for activities that one executable begins and ends. */
+export function phaseHook(run: HookRun, level: ActivityLevel, nameOption: string): HookResult {
+  const phase = choiceFlag(run, '--phase', ['start', 'end'], 'start');
+  return phase === 'start' ? startHook(run, level, nameOption) : endHook(run, level, nameOption);
+}
+
+/** An error, a warning or a message inside the innermost activity. */
+export function noteHook(run: HookRun): HookResult {
+  const id = randomId(16);
+  const level = choiceFlag(run, '--level', NOTE_LEVELS, 'info');
+  const message = textFlag(run, '--message');
+  if (message === undefined) run.complain('expected --message TEXT, got none; recorded without one');
+  const fact = {
+    ...base(run),
+    kind: 'note',
+    level,
+    id,
+    ...parentLink(run),
+    type: textFlag(run, '--type'),
+    message: message ?? '',
+    severity: textFlag(run, '--severity'),
+    recovery: jsonFlag(run, '--recovery'),
+  } as const;
+  return { fact };
+}

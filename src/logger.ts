@@ -1,0 +1,240 @@
+/** `getLogger()`: the original system's pipeline logger, on spans and facts. One for each state folder and thread. */
+import { context as contextApi } from '@opentelemetry/api';
+import { END_TYPES, START_TYPES } from './model/event-types.ts';
+import {
+  ACTIVITY_LEVELS,
+  type ActivityLevel,
+  type EndStatus,
+  FACT_VERSION,
+  type JsonObject,
+  type NoteFact,
+  type NoteLevel,
+} from './model/fact.ts';
+import { LOCAL_SESSION } from './model/fold-activity.ts';
+import { endEventId, randomId, spanOfEventId, startEventId } from './model/ids.ts';
+import { limitJson, limitObject, limitText, MAX_NAME, MAX_TEXT } from './model/limit-text.ts';
+import { PipelineQueryApi } from './pipeline-query-api.ts';
+import { type Pipeline, startPipeline } from './setup.ts';
+import type { PipelineActivity } from './span/activity.ts';
+import { nearestIn } from './span/nearest.ts';
+import { parentFromEnvironment } from './span/parent-from-environment.ts';
+import { type LiveDocument, openLiveDocument } from './store/live-document.ts';
+import { findStateDir } from './store/state-dir.ts';
+
+/** What an event is about. */
+export interface LoggedActivity {
+  type?: string;
+  name: string;
+  intent?: string;
+  stage?: string;
+  label?: string;
+}
+
+export interface LoggedEvent {
+  /** `command_start`, `skill_invoke_end`, … or `error`, `warning`, `info`. */
+  eventType: string;
+  level?: string;
+  activity: LoggedActivity;
+  context?: { stage?: string; systemName?: string };
+  parentEventId?: string;
+  /** Of an end: the event id of its start; default: the innermost open activity of that level and name. */
+  relatedStartEventId?: string;
+  status?: EndStatus;
+  outputs?: JsonObject;
+  message?: string;
+}
+
+export interface LoggedError {
+  errorType: string;
+  message: string;
+  /** `low`, `medium`, `high` (default) or `critical`. */
+  severity?: string;
+  recovery?: unknown;
+  parentEventId?: string;
+}
+
+export interface LoggedWarning {
+  warningType: string;
+  message: string;
+  severity?: string;
+  parentEventId?: string;
+}
+
+export class PipelineLogger {
+  readonly stateDir: string;
+  readonly #document: LiveDocument;
+  readonly #session = process.env.CLAUDE_CODE_SESSION_ID || LOCAL_SESSION;
+  /** Activities that `logEvent` began and did not end, innermost last. */
+  readonly #open: { span: string; level: ActivityLevel; name: string }[] = [];
+  #pipeline: Pipeline | null = null;
+
+  constructor(stateDir: string) {
+    this.stateDir = stateDir;
+    this.#document = openLiveDocument(stateDir);
+  }
+
+  /** Stage, system and checkpoint that later activities stand in, until they are set again. */
+  setContext(context: { stage?: string; systemName?: string; checkpoint?: string | number }): void {
+    this.#document.append({
+      ...this.#base(),
+      kind: 'context',
+      stage: context.stage,
+      system: context.systemName,
+      checkpoint: context.checkpoint,
+    });
+  }
+
+  /**
+   * Runs `fn` between a start and an end event, and gives back what it gives back. It ends as `failed` if `fn` throws.
+   *
+   * @param type Level of the activity, as in the original's first argument: `command`, `agent`, `skill`, `checkpoint`.
+   */
+  activityContext<T>(
+    type: string,
+    level: string,
+    activity: LoggedActivity,
+    fn: (eventId: string, activity: PipelineActivity) => T,
+  ): T {
+    const known = activityLevel(level) ?? activityLevel(type);
+    if (!known)
+      throw new TypeError(`activityContext: expected a level of ${ACTIVITY_LEVELS.join(', ')}, got "${level}"`);
+    this.#pipeline ??= startPipeline({ stateDir: this.stateDir });
+    const { withCommand, withAgent, withSkill, withCheckpoint } = this.#pipeline;
+    const run = { command: withCommand, agent: withAgent, skill: withSkill, checkpoint: withCheckpoint }[known];
+    const { intent, stage, label } = activity;
+    return run(activity.name, { intent, stage, label }, inner => fn(inner.eventId, inner));
+  }
+
+  /** Writes one event and gives back its id. A start stays open until its end is logged. */
+  logEvent(event: LoggedEvent): string {
+    const level = ACTIVITY_LEVELS.find(
+      known => START_TYPES[known] === event.eventType || END_TYPES[known] === event.eventType,
+    );
+    if (!level)
+      return this.#note(noteLevel(event.eventType), { message: event.message ?? event.activity.name, ...event });
+    return START_TYPES[level] === event.eventType ? this.#start(level, event) : this.#end(level, event);
+  }
+
+  logError(error: LoggedError): string {
+    return this.#note('error', { ...error, type: error.errorType, severity: error.severity ?? 'high' });
+  }
+
+  logWarning(warning: LoggedWarning): string {
+    return this.#note('warning', { ...warning, type: warning.warningType });
+  }
+
+  /** What is open now in the state folder, of all processes. */
+  getActiveActivities(): ReturnType<PipelineQueryApi['getActiveActivities']> {
+    this.#document.flush();
+    return new PipelineQueryApi({ stateDir: this.stateDir }).getActiveActivities();
+  }
+
+  /** Brings the state files up to date now; otherwise they follow within 250 ms and at exit. */
+  flush(): void {
+    this.#document.flush();
+  }
+
+  #start(level: ActivityLevel, event: LoggedEvent): string {
+    const span = randomId(16);
+    const name = limitText(event.activity.name, MAX_NAME);
+    const parent = this.#parent(event.parentEventId);
+    this.#open.push({ span, level, name });
+    this.#document.append({
+      ...this.#base(),
+      kind: 'start',
+      level,
+      span,
+      trace: randomId(32),
+      name,
+      // Commands of parallel threads stand side by side; what is inside a command may find it in the session.
+      parent: parent ?? (level === 'command' ? null : undefined),
+      label: event.activity.label,
+      intent: event.activity.intent,
+      stage: event.context?.stage ?? event.activity.stage,
+      system: event.context?.systemName,
+    });
+    return startEventId(span);
+  }
+
+  #end(level: ActivityLevel, event: LoggedEvent): string {
+    const given = event.relatedStartEventId && spanOfEventId(event.relatedStartEventId);
+    const open = this.#open.findLast(one =>
+      given ? one.span === given : one.level === level && one.name === event.activity.name,
+    );
+    if (open) this.#open.splice(this.#open.lastIndexOf(open), 1);
+    const span = given || open?.span;
+    this.#document.append({
+      ...this.#base(),
+      kind: 'end',
+      level,
+      span,
+      name: event.activity.name,
+      status: event.status ?? 'completed',
+      outputs: limitObject(event.outputs),
+    });
+    return span === undefined ? '' : endEventId(span);
+  }
+
+  #note(
+    level: NoteLevel,
+    note: { type?: string; message: string; severity?: string; recovery?: unknown; parentEventId?: string },
+  ): string {
+    const id = randomId(16);
+    const fact: NoteFact = {
+      ...this.#base(),
+      kind: 'note',
+      level,
+      id,
+      parent: this.#parent(note.parentEventId),
+      type: note.type,
+      message: limitText(note.message, MAX_TEXT),
+      severity: note.severity,
+      recovery: limitJson(note.recovery),
+    };
+    this.#document.append(fact);
+    return startEventId(id);
+  }
+
+  /** The named parent, the activity that this code runs in, the last one that was logged, or what the environment says. */
+  #parent(eventId: string | undefined): string | undefined {
+    const named = eventId === undefined ? null : spanOfEventId(eventId);
+    return (
+      named ??
+      nearestIn(contextApi.active()) ??
+      this.#open.at(-1)?.span ??
+      nearestIn(parentFromEnvironment(process.env)) ??
+      undefined
+    );
+  }
+
+  #base() {
+    return { v: FACT_VERSION, at: Date.now(), source: 'span', session: this.#session } as const;
+  }
+}
+
+const activityLevel = (text: string): ActivityLevel | undefined => ACTIVITY_LEVELS.find(level => level === text);
+
+const noteLevel = (eventType: string): NoteLevel =>
+  eventType === 'error' || eventType === 'warning' ? eventType : 'info';
+
+const loggers = new Map<string, PipelineLogger>();
+
+/** The logger of a state folder; the same one each time it is asked for. */
+export function getLogger(options: { stateDir?: string } = {}): PipelineLogger {
+  const { path } = findStateDir({ given: options.stateDir, env: process.env, cwd: process.cwd() });
+  let logger = loggers.get(path);
+  if (!logger) {
+    logger = new PipelineLogger(path);
+    loggers.set(path, logger);
+  }
+  return logger;
+}
+
+/** Runs `fn` as a skill, with the default logger. */
+export function logSkillExecution<T>(
+  name: string,
+  intent: string,
+  fn: (eventId: string, activity: PipelineActivity) => T,
+): T {
+  return getLogger().activityContext('skill', 'skill', { type: 'skill', name, intent }, fn);
+}

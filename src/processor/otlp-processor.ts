@@ -1,0 +1,36 @@
+/** Sends the spans of this process by OTLP/HTTP, with the stock exporter, where an endpoint is set. */
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+
+const TRACES_PATH = '/v1/traces';
+/** Room for a burst: the default of 2,048 drops silently what comes in one tick beyond it. */
+const MAX_QUEUE_SIZE = 16_384;
+
+export interface OtlpSettings {
+  otlpEndpoint?: string | undefined;
+  otlpHeaders?: Record<string, string> | undefined;
+}
+
+/**
+ * The processor for an endpoint: the argument, else the standard variables (which the exporter reads itself, headers
+ * and all), else the settings file. None: an empty list, and nothing leaves this machine.
+ */
+export function otlpProcessors(
+  given: string | false | undefined,
+  env: Record<string, string | undefined>,
+  settings: OtlpSettings,
+): SpanProcessor[] {
+  if (given === false) return [];
+  const fromEnvironment = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const base = given ?? (fromEnvironment ? undefined : settings.otlpEndpoint);
+  if (base === undefined && !fromEnvironment) return [];
+  const headers = given === undefined && !fromEnvironment ? settings.otlpHeaders : undefined;
+  const exporter = new OTLPTraceExporter(base === undefined ? {} : { url: tracesUrl(base), headers });
+  return [new BatchSpanProcessor(exporter, { maxQueueSize: MAX_QUEUE_SIZE, scheduledDelayMillis: 1000 })];
+}
+
+/** The traces path of an OTLP base URL. */
+export function tracesUrl(base: string): string {
+  const trimmed = base.replace(/\/+$/, '');
+  return trimmed.endsWith(TRACES_PATH) ? trimmed : trimmed + TRACES_PATH;
+}

@@ -1,0 +1,188 @@
+/** Span of the SDK → facts. Pure; shared by the live processor, which tells starts at once, and the exporter. */
+import type { Attributes, HrTime } from '@opentelemetry/api';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
+import {
+  ATTR_CACHE_CREATION_TOKENS,
+  ATTR_CACHE_READ_TOKENS,
+  ATTR_CACHE_WRITE_1H,
+  ATTR_ERROR_TYPE,
+  ATTR_INPUT_TOKENS,
+  ATTR_INTENT,
+  ATTR_LABEL,
+  ATTR_LEVEL,
+  ATTR_NAME,
+  ATTR_OPERATION,
+  ATTR_OUTPUT_TOKENS,
+  ATTR_OUTPUTS,
+  ATTR_PARENT_SPAN,
+  ATTR_REQUEST_MODEL,
+  ATTR_RESPONSE_MODEL,
+  ATTR_SESSION_ID,
+  ATTR_STAGE,
+  ATTR_STATUS,
+  ATTR_SYSTEM,
+} from '../attributes.ts';
+import {
+  type ActivityLevel,
+  END_STATUSES,
+  type EndFact,
+  type EndStatus,
+  FACT_VERSION,
+  type JsonObject,
+  type NoteFact,
+  type RequestFact,
+  type StartFact,
+} from '../model/fact.ts';
+import { limitText, MAX_NAME, MAX_TEXT } from '../model/limit-text.ts';
+import { nameOf } from '../span/operation.ts';
+import { noteFact, noteLevelOf } from './note-fact.ts';
+
+/** Keys that have a place of their own in the document, or hold content that is not kept. */
+const NOT_KEPT = new Set<string>([
+  ATTR_LEVEL,
+  ATTR_NAME,
+  ATTR_INTENT,
+  ATTR_LABEL,
+  ATTR_STAGE,
+  ATTR_SYSTEM,
+  ATTR_OUTPUTS,
+  ATTR_STATUS,
+  ATTR_PARENT_SPAN,
+  ATTR_SESSION_ID,
+  ATTR_OPERATION,
+  'gen_ai.workflow.name',
+  'gen_ai.agent.name',
+  'gen_ai.skill.name',
+  'gen_ai.input.messages',
+  'gen_ai.output.messages',
+  'gen_ai.system_instructions',
+  'gen_ai.tool.call.arguments',
+  'gen_ai.tool.call.result',
+  'gen_ai.prompt',
+  'gen_ai.completion',
+]);
+
+const STATUS_ERROR = 2;
+
+/** What a span has when it starts; `ReadableSpan` has it too. */
+export type StartedSpan = Pick<ReadableSpan, 'name' | 'attributes' | 'startTime' | 'spanContext' | 'parentSpanContext'>;
+
+/** Milliseconds since 1970. */
+export const millisOf = ([seconds, nanos]: HrTime): number => seconds * 1000 + Math.floor(nanos / 1_000_000);
+
+/** Span id of the nearest activity above, by what the span itself says. */
+export const parentOf = (span: StartedSpan): string | null =>
+  textOf(span.attributes[ATTR_PARENT_SPAN]) ?? span.parentSpanContext?.spanId ?? null;
+
+export function startFact(span: StartedSpan, level: ActivityLevel): StartFact {
+  const { attributes } = span;
+  const { spanId, traceId } = span.spanContext();
+  return {
+    v: FACT_VERSION,
+    at: millisOf(span.startTime),
+    kind: 'start',
+    source: 'span',
+    session: textOf(attributes[ATTR_SESSION_ID]),
+    level,
+    span: spanId,
+    trace: traceId,
+    name: limitText(nameOf(level, span.name, attributes), MAX_NAME),
+    parent: parentOf(span),
+    label: textOf(attributes[ATTR_LABEL]),
+    intent: textOf(attributes[ATTR_INTENT]),
+    stage: textOf(attributes[ATTR_STAGE]),
+    system: textOf(attributes[ATTR_SYSTEM]),
+    attributes: keptAttributes(attributes),
+  };
+}
+
+/** `started`: the attributes that the start fact told; what did not change since is not told again. */
+export function endFact(span: ReadableSpan, level: ActivityLevel, started: JsonObject | undefined): EndFact {
+  const { attributes, status } = span;
+  const failed = status.code === STATUS_ERROR;
+  const given = attributes[ATTR_STATUS];
+  const outcome: EndStatus = END_STATUSES.find(known => known === given) ?? (failed ? 'failed' : 'completed');
+  const type = textOf(attributes[ATTR_ERROR_TYPE]) ?? 'Error';
+  return {
+    v: FACT_VERSION,
+    at: millisOf(span.endTime),
+    kind: 'end',
+    source: 'span',
+    session: textOf(attributes[ATTR_SESSION_ID]),
+    level,
+    span: span.spanContext().spanId,
+    status: outcome,
+    outputs: outputsOf(attributes[ATTR_OUTPUTS]),
+    error: failed ? { type, message: limitText(status.message ?? type, MAX_TEXT) } : undefined,
+    attributes: keptAttributes(attributes, started),
+  };
+}
+
+/** Errors, warnings and messages that the helpers left on the span as events. */
+export function noteFacts(span: ReadableSpan): NoteFact[] {
+  const facts: NoteFact[] = [];
+  for (const event of span.events as TimedEvent[]) {
+    const level = noteLevelOf(event.name);
+    if (level === null) continue;
+    const session = textOf(span.attributes[ATTR_SESSION_ID]);
+    const attributes = event.attributes ?? {};
+    const at = millisOf(event.time);
+    facts.push(noteFact({ span: span.spanContext().spanId, ordinal: facts.length, level, attributes, at }, session));
+  }
+  return facts;
+}
+
+/** A billed model request, from a `chat` span of ours or of any GenAI instrumentation. */
+export function requestFact(span: ReadableSpan): RequestFact {
+  const { attributes } = span;
+  const count = (key: string): number => {
+    const value = Number(attributes[key]);
+    return Number.isFinite(value) ? value : 0;
+  };
+  const read = count(ATTR_CACHE_READ_TOKENS);
+  const write1h = count(ATTR_CACHE_WRITE_1H);
+  const write5m = Math.max(0, count(ATTR_CACHE_CREATION_TOKENS) - write1h);
+  const model = attributes[ATTR_RESPONSE_MODEL] ?? attributes[ATTR_REQUEST_MODEL];
+  return {
+    v: FACT_VERSION,
+    at: millisOf(span.endTime),
+    kind: 'request',
+    source: 'span',
+    session: textOf(attributes[ATTR_SESSION_ID]),
+    id: span.spanContext().spanId,
+    parent: parentOf(span),
+    model: limitText(textOf(model) ?? 'unknown', MAX_NAME),
+    tokens: {
+      input: Math.max(0, count(ATTR_INPUT_TOKENS) - read - write5m - write1h),
+      cache_read: read,
+      cache_write_5m: write5m,
+      cache_write_1h: write1h,
+      output: count(ATTR_OUTPUT_TOKENS),
+    },
+  };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** The attributes that stand in the document; `told` are left out where they did not change. */
+export function keptAttributes(attributes: Attributes, told?: JsonObject): JsonObject | undefined {
+  let kept: JsonObject | undefined;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value === undefined || NOT_KEPT.has(key) || (told !== undefined && told[key] === value)) continue;
+    kept ??= {};
+    kept[key] = typeof value === 'string' && value.length > MAX_TEXT ? limitText(value, MAX_TEXT) : value;
+  }
+  return kept;
+}
+
+function outputsOf(value: unknown): JsonObject | undefined {
+  if (typeof value !== 'string') return undefined;
+  try {
+    const outputs: unknown = JSON.parse(value);
+    return typeof outputs === 'object' && outputs !== null ? (outputs as JsonObject) : { value: outputs };
+  } catch {
+    // Too long for the span's attribute limit, or not ours.
+    return { unparsed: limitText(value, MAX_TEXT) };
+  }
+}

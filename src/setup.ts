@@ -1,0 +1,129 @@
+/** The one composition root: provider, processors and exporters → the helpers that a program uses. */
+import { hostname } from 'node:os';
+import { type Attributes, diag, type Tracer } from '@opentelemetry/api';
+import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { ActivityLevel } from './model/fact.ts';
+import { LOCAL_SESSION } from './model/fold-activity.ts';
+import { LiveSpanProcessor } from './processor/live-span-processor.ts';
+import { noteFact } from './processor/note-fact.ts';
+import { otlpProcessors } from './processor/otlp-processor.ts';
+import { serviceResource } from './processor/service-resource.ts';
+import type { PipelineActivity } from './span/activity.ts';
+import { parentFromEnvironment } from './span/parent-from-environment.ts';
+import { type ActivityOptions, runInSpan, type SpanSource } from './span/run-in-span.ts';
+import { openLiveDocument } from './store/live-document.ts';
+import { readWriterSettings } from './store/read-settings.ts';
+import { findStateDir } from './store/state-dir.ts';
+
+export interface PipelineOptions {
+  /** State folder; default: `SPANBOOK_STATE_DIR`, else `state/` of the project. */
+  stateDir?: string;
+  /** `service.name` in traces, `spanbook` by default. */
+  serviceName?: string;
+  /** System and stage of activities that name none themselves. */
+  systemName?: string;
+  stage?: string;
+  /** `session.id` on every span; default: the session of Claude Code around this process, else `local`. */
+  sessionId?: string;
+  /** OTLP/HTTP base URL; default: `OTEL_EXPORTER_OTLP_ENDPOINT`, else nothing is sent. `false`: never send. */
+  otlpEndpoint?: string | false;
+  /** More resource attributes. */
+  resource?: Attributes;
+  /** More processors, such as a `BatchSpanProcessor` with an exporter of yours. */
+  spanProcessors?: SpanProcessor[];
+  /** Make this the global tracer provider, so that spans of other instrumentations join in. Default: if it is the first. */
+  register?: boolean;
+  /** Time between refreshes of the document in milliseconds, 250 by default. */
+  refreshMillis?: number;
+}
+
+/** Runs `fn` as an activity: `withCommand('/deploy', fn)` or `withCommand('/deploy', { stage: 'ship' }, fn)`. */
+export interface ActivityHelper {
+  <T>(name: string, fn: (activity: PipelineActivity) => T): T;
+  <T>(name: string, options: ActivityOptions, fn: (activity: PipelineActivity) => T): T;
+}
+
+export interface Pipeline {
+  readonly tracer: Tracer;
+  readonly withCommand: ActivityHelper;
+  readonly withAgent: ActivityHelper;
+  readonly withSkill: ActivityHelper;
+  readonly withCheckpoint: ActivityHelper;
+  /** Sends what waits and brings the state files up to date. */
+  forceFlush(): Promise<void>;
+  /** `forceFlush`, and an end. */
+  shutdown(): Promise<void>;
+}
+
+const INSTRUMENTATION = 'spanbook';
+/** A second global provider would be refused by the API; its spans nest in the context of the first all the same. */
+let registered = false;
+
+/**
+ * Starts tracing in this process: activities go to the state folder at once, and by OTLP where an endpoint is set.
+ *
+ * @example
+ * const pipeline = startPipeline({ systemName: 'Inventory', stage: 'prototype' });
+ * await pipeline.withCommand('/prototype', async command => {
+ *   await pipeline.withAgent('builder', async agent => agent.recordWarning('no tests yet'));
+ *   command.setOutputs({ files_created: 10 });
+ * });
+ * await pipeline.shutdown();
+ */
+export function startPipeline(options: PipelineOptions = {}): Pipeline {
+  const { env } = process;
+  const stateDir = findStateDir({ given: options.stateDir, env, cwd: process.cwd() }).path;
+  const onError = (message: string): void => diag.error(message);
+  const document = openLiveDocument(stateDir, { refreshMillis: options.refreshMillis, onError });
+  const provider = new NodeTracerProvider({
+    resource: serviceResource(options.serviceName, hostname(), options.resource),
+    spanProcessors: [
+      new LiveSpanProcessor({ stateDir, refreshMillis: options.refreshMillis, onError }),
+      ...otlpProcessors(options.otlpEndpoint, env, readWriterSettings(stateDir)),
+      ...(options.spanProcessors ?? []),
+    ],
+  });
+  if (options.register ?? !registered) provider.register();
+  registered = true;
+  const sessionId = options.sessionId ?? (env.CLAUDE_CODE_SESSION_ID || LOCAL_SESSION);
+  const source: SpanSource = {
+    tracer: provider.getTracer(INSTRUMENTATION),
+    sessionId,
+    rootContext: parentFromEnvironment(env),
+    listener: { onNote: note => document.append(noteFact(note, sessionId)) },
+  };
+  const defaults = { stage: options.stage, systemName: options.systemName };
+  const flush = async (): Promise<void> => {
+    await provider.forceFlush();
+    document.flush();
+  };
+  return {
+    tracer: source.tracer,
+    withCommand: helper(source, 'command', defaults),
+    withAgent: helper(source, 'agent', {}),
+    withSkill: helper(source, 'skill', {}),
+    withCheckpoint: helper(source, 'checkpoint', {}),
+    forceFlush: flush,
+    shutdown: async () => {
+      await flush();
+      await provider.shutdown();
+    },
+  };
+}
+
+function helper(source: SpanSource, level: ActivityLevel, defaults: ActivityOptions): ActivityHelper {
+  return <T>(
+    name: string,
+    given: ActivityOptions | ((activity: PipelineActivity) => T),
+    fn?: (activity: PipelineActivity) => T,
+  ): T => {
+    const options = typeof given === 'function' ? {} : given;
+    const body = typeof given === 'function' ? given : fn;
+    if (typeof name !== 'string' || typeof body !== 'function') {
+      throw new TypeError(
+        `with${level}: expected (name, options?, function), got (${typeof name}, ${typeof given}, ${typeof fn})`,
+      );
+    }
+    return runInSpan(source, level, name, { ...defaults, ...options }, body);
+  };
+}

@@ -1,0 +1,59 @@
+/** Which spans are activities, and how each level is named in traces. */
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_AGENT_NAME,
+  ATTR_LEVEL,
+  ATTR_NAME,
+  ATTR_OPERATION,
+  ATTR_SKILL_NAME,
+  ATTR_WORKFLOW_NAME,
+} from '../attributes.ts';
+import { ACTIVITY_LEVELS, type ActivityLevel } from '../model/fact.ts';
+
+interface Operation {
+  /** First word of the span name. */
+  readonly verb: string;
+  readonly operation?: string;
+  readonly nameKey?: string;
+}
+
+const OPERATIONS: Record<ActivityLevel, Operation> = {
+  command: { verb: 'invoke_workflow', operation: 'invoke_workflow', nameKey: ATTR_WORKFLOW_NAME },
+  agent: { verb: 'invoke_agent', operation: 'invoke_agent', nameKey: ATTR_AGENT_NAME },
+  skill: { verb: 'skill', operation: 'invoke_skill', nameKey: ATTR_SKILL_NAME },
+  checkpoint: { verb: 'checkpoint' },
+};
+
+/** Operations that bill tokens. */
+const REQUESTS = ['chat', 'text_completion', 'generate_content', 'embeddings'];
+
+export const spanName = (level: ActivityLevel, name: string): string => `${OPERATIONS[level].verb} ${name}`;
+
+/** The attributes that make a span an activity, here and in every backend that knows the GenAI conventions. */
+export function identityAttributes(level: ActivityLevel, name: string): Attributes {
+  const { operation, nameKey } = OPERATIONS[level];
+  const attributes: Attributes = { [ATTR_LEVEL]: level, [ATTR_NAME]: name };
+  if (operation !== undefined) attributes[ATTR_OPERATION] = operation;
+  if (nameKey !== undefined) attributes[nameKey] = name;
+  return attributes;
+}
+
+/** The level of a span by its attributes: spanbook's own first, then GenAI; null if it is no activity. */
+export function levelOf(attributes: Attributes): ActivityLevel | null {
+  const own = attributes[ATTR_LEVEL];
+  if (own !== undefined) return ACTIVITY_LEVELS.find(level => level === own) ?? null;
+  const operation = attributes[ATTR_OPERATION];
+  if (operation === undefined) return null;
+  return ACTIVITY_LEVELS.find(level => OPERATIONS[level].operation === operation) ?? null;
+}
+
+/** True for a span that stands for one billed model request. */
+export const isRequest = (attributes: Attributes): boolean => REQUESTS.includes(String(attributes[ATTR_OPERATION]));
+
+/** Name of the activity that a span is: from its attributes, else from the span name behind the operation. */
+export function nameOf(level: ActivityLevel, name: string, attributes: Attributes): string {
+  const { verb, nameKey } = OPERATIONS[level];
+  const given = attributes[ATTR_NAME] ?? (nameKey === undefined ? undefined : attributes[nameKey]);
+  if (typeof given === 'string' && given !== '') return given;
+  return name.startsWith(`${verb} `) ? name.slice(verb.length + 1) : name;
+}

@@ -1,0 +1,140 @@
+/**
+ * The journal and the document as a long-lived process keeps them: facts are written at once, the document follows on
+ * a timer that never keeps the process alive, and at flush and exit.
+ */
+import { isAbsolute, resolve } from 'node:path';
+import { JournalWriter } from '../journal/journal-writer.ts';
+import type { Fact } from '../model/fact.ts';
+import { DocumentKeeper, documentPath, inodeOf } from './document-keeper.ts';
+import { readWriterSettings } from './read-settings.ts';
+import { isDocumentBehind } from './refresh-document.ts';
+import { makeStateDir } from './state-dir.ts';
+import { removeStaleTemporaries } from './write-file.ts';
+
+const REFRESH_MILLIS = 250;
+/** The document may take one twentieth of the time. */
+const REST_FACTOR = 20;
+/** Facts that are folded together between two refreshes; it bounds what waits in memory. */
+const FOLD_EVERY = 4096;
+const FLUSH_ATTEMPTS = 20;
+
+export interface LiveDocumentOptions {
+  /** Time between refreshes in milliseconds, 250 by default; longer while the document is large. */
+  refreshMillis?: number;
+  /** Told once for each episode in which the state folder cannot be written. */
+  onError?: (message: string) => void;
+}
+
+export class LiveDocument {
+  readonly stateDir: string;
+  readonly #writer: JournalWriter;
+  readonly #maxBytes: number;
+  readonly #refreshMillis: number;
+  readonly #onError: (message: string) => void;
+  #keeper: DocumentKeeper | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #restMillis = 0;
+  #waiting = 0;
+  #failing = false;
+
+  constructor(stateDir: string, options: LiveDocumentOptions = {}) {
+    this.stateDir = stateDir;
+    this.#refreshMillis = options.refreshMillis ?? REFRESH_MILLIS;
+    this.#onError = options.onError ?? (() => {});
+    const settings = readWriterSettings(stateDir);
+    this.#maxBytes = settings.maxBytes;
+    this.#writer = new JournalWriter(stateDir, settings);
+    this.#guard(() => {
+      makeStateDir(stateDir);
+      removeStaleTemporaries(stateDir, Date.now());
+    });
+  }
+
+  /** Facts that could not be written, and were given up. */
+  get dropped(): number {
+    return this.#writer.dropped;
+  }
+
+  /** Writes a fact to the journal; the document follows. Never throws: what the disk refuses is kept and tried again. */
+  append(fact: Fact): void {
+    this.#guard(() => this.#writer.append(fact));
+    if (++this.#waiting >= FOLD_EVERY) this.#guard(() => this.#fold());
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => this.#refresh(), Math.max(this.#refreshMillis, this.#restMillis));
+    this.#timer.unref();
+  }
+
+  #refresh(): void {
+    this.#timer = null;
+    const began = performance.now();
+    const done = this.#guard(() => this.#writeDocument());
+    this.#restMillis = (performance.now() - began) * REST_FACTOR;
+    if (!done || this.#writer.unwritten > 0) this.#schedule();
+  }
+
+  /** Brings the document up to date now. Exact for all that was appended before, unless others write without a pause. */
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#guard(() => {
+      for (let attempt = 0; attempt < FLUSH_ATTEMPTS; attempt++) if (this.#writeDocument()) return;
+    });
+  }
+
+  /** One attempt; false if the journal went on meanwhile, or another writer was quicker with less. */
+  #writeDocument(): boolean {
+    if (this.#writer.unwritten > 0) this.#writer.retry();
+    const inode = inodeOf(documentPath(this.stateDir));
+    const keeper = this.#fold();
+    return keeper.write(inode) ? !keeper.isBehind() : !isDocumentBehind(this.stateDir);
+  }
+
+  #fold(): DocumentKeeper {
+    this.#waiting = 0;
+    const { segment, facts, bytes } = this.#writer.takeAppended();
+    this.#keeper ??= new DocumentKeeper(this.stateDir, this.#maxBytes);
+    if (!this.#keeper.foldOwn(segment, facts, bytes)) this.#keeper.catchUp();
+    this.#writer.rollOver();
+    return this.#keeper;
+  }
+
+  /** Runs something that touches the disk. Telemetry must not break its host, so failures are told and not thrown. */
+  #guard<T>(act: () => T): T | undefined {
+    try {
+      const result = act();
+      this.#failing = false;
+      return result;
+    } catch (error) {
+      if (!this.#failing) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#onError(`spanbook: expected to write to ${this.stateDir}, got ${reason}`);
+      }
+      this.#failing = true;
+      // What a failed fold left half done is built anew from the journal.
+      this.#keeper = null;
+      return undefined;
+    }
+  }
+}
+
+const open = new Map<string, LiveDocument>();
+
+/** The live document of a state folder: one for each folder in this process (and thread). */
+export function openLiveDocument(stateDir: string, options?: LiveDocumentOptions): LiveDocument {
+  const path = isAbsolute(stateDir) ? stateDir : resolve(stateDir);
+  let document = open.get(path);
+  if (!document) {
+    if (open.size === 0) process.once('exit', flushAll);
+    document = new LiveDocument(path, options);
+    open.set(path, document);
+  }
+  return document;
+}
+
+function flushAll(): void {
+  for (const document of open.values()) document.flush();
+}
