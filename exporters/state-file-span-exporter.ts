@@ -39,14 +39,11 @@ export class StateFileSpanExporter implements SpanExporter {
     const dropped = this.#document.dropped;
     for (const fact of factsOf(spans)) this.#document.append(fact);
     const lost = this.#document.dropped - dropped;
-    if (lost === 0) done({ code: SUCCESS });
-    else
-      done({
-        code: FAILED,
-        error: new Error(
-          `StateFileSpanExporter: expected to write ${spans.length} spans, got ${lost} facts refused by the disk`,
-        ),
-      });
+    const message = `StateFileSpanExporter: expected to write ${spans.length} spans, got ${lost} facts refused by the disk`;
+    // A batch processor's flush waits for this answer and not for ours, so the answer waits for the document.
+    this.#document.whenWritten(() =>
+      done(lost === 0 ? { code: SUCCESS } : { code: FAILED, error: new Error(message) }),
+    );
   }
 
   async forceFlush(): Promise<void> {

@@ -65,7 +65,7 @@ export class PipelineLogger {
   readonly #document: LiveDocument;
   readonly #session = process.env.CLAUDE_CODE_SESSION_ID || LOCAL_SESSION;
   /** Activities that `logEvent` began and did not end, innermost last. */
-  readonly #open: { span: string; level: ActivityLevel; name: string }[] = [];
+  readonly #open: { span: string; level: ActivityLevel; name: string; inside: string | null }[] = [];
   #pipeline: Pipeline | null = null;
 
   constructor(stateDir: string) {
@@ -138,7 +138,7 @@ export class PipelineLogger {
     const span = randomId(16);
     const name = limitText(event.activity.name, MAX_NAME);
     const parent = this.#parent(event.parentEventId);
-    this.#open.push({ span, level, name });
+    this.#open.push({ span, level, name, inside: nearestIn(contextApi.active()) });
     this.#document.append({
       ...this.#base(),
       kind: 'start',
@@ -195,16 +195,12 @@ export class PipelineLogger {
     return startEventId(id);
   }
 
-  /** The named parent, the activity that this code runs in, the last one that was logged, or what the environment says. */
+  /** The named parent; else the last activity that was logged here, or the one this code runs in; else the environment's. */
   #parent(eventId: string | undefined): string | undefined {
     const named = eventId === undefined ? null : spanOfEventId(eventId);
-    return (
-      named ??
-      nearestIn(contextApi.active()) ??
-      this.#open.at(-1)?.span ??
-      nearestIn(parentFromEnvironment(process.env)) ??
-      undefined
-    );
+    const around = nearestIn(contextApi.active());
+    const logged = this.#open.findLast(one => one.inside === around)?.span;
+    return named ?? logged ?? around ?? nearestIn(parentFromEnvironment(process.env)) ?? undefined;
   }
 
   #base() {

@@ -41,6 +41,7 @@ export interface Carry {
   sessions: Session[];
   activities: CarriedActivity[];
   pendingEnds: [string, End][];
+  pendingUsage: [string, Usage][];
   runAlias: [string, string][];
   commandNames: [string, string][];
   agentSpans: [string, string[]][];
@@ -73,6 +74,7 @@ export function carryOver(state: FoldState, before: readonly string[]): Carry {
     sessions: [...state.sessions.values()],
     activities: [...kept].map(activity => withoutComputed(state, activity, kept)),
     pendingEnds: [...state.pendingEnds],
+    pendingUsage: [...state.pendingUsage],
     runAlias: [...state.runAlias].filter(([, run]) => runs.has(run)),
     commandNames: [...state.commandNames],
     agentSpans: [...state.agentSpans].filter(([agent]) => agents.has(agent)),
@@ -133,6 +135,7 @@ export function resumeFold(carry: Carry): FoldState {
   for (const activity of state.activities.values()) attach(state, activity);
   const maps: [Map<string, unknown>, [string, unknown][]][] = [
     [state.pendingEnds, carry.pendingEnds],
+    [state.pendingUsage, carry.pendingUsage],
     [state.runAlias, carry.runAlias],
     [state.commandNames, carry.commandNames],
     [state.agentSpans, carry.agentSpans],

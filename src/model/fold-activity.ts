@@ -10,7 +10,7 @@ import {
   type Statistics,
   type Usage,
 } from './state.ts';
-import { adoptOrphans, attach, remove, touch } from './tree.ts';
+import { adoptOrphans, attach, remove, touch, touchEndsAbove } from './tree.ts';
 
 const STARTS: Record<ActivityLevel, keyof Statistics | null> = {
   command: 'total_commands',
@@ -86,6 +86,11 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
   }
   attach(state, activity);
   if (state.orphans.size > 0) adoptOrphans(state, made.span);
+  const usage = state.pendingUsage.get(made.span);
+  if (usage) {
+    state.pendingUsage.delete(made.span);
+    addToActivity(state, activity, usage);
+  }
   const pending = state.pendingEnds.get(made.span);
   if (pending) {
     state.pendingEnds.delete(made.span);
@@ -167,6 +172,12 @@ export function addUsage(sum: Usage | undefined, more: Usage): Usage {
     },
     requests: (sum?.requests ?? 0) + more.requests,
   };
+}
+
+/** Adds usage to an activity; the ends of all above it show it in their totals. */
+export function addToActivity(state: FoldState, activity: Activity, usage: Usage): void {
+  activity.usage = addUsage(activity.usage, usage);
+  touchEndsAbove(state, activity);
 }
 
 /** Usage of an activity and of all below it; undefined if none was reported. */

@@ -4,10 +4,17 @@
  * fold(prefix) continued = fold(all), and a fact counts once however often it comes: both are property tests.
  */
 import type { ContextFact, EndFact, Fact, NoteFact, RequestFact, StartFact } from './fact.ts';
-import { addNote, addUsage, closeActivity, closeSession, openActivity, sessionOf } from './fold-activity.ts';
+import {
+  addNote,
+  addToActivity,
+  addUsage,
+  closeActivity,
+  closeSession,
+  openActivity,
+  sessionOf,
+} from './fold-activity.ts';
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
 import { type Activity, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
-import { touch } from './tree.ts';
 
 /** A session that gave no fact for so long is taken for dead. */
 const IDLE_MILLIS = 24 * 3600 * 1000;
@@ -138,12 +145,12 @@ function foldRequest(state: FoldState, fact: RequestFact): void {
   sessionOf(state, fact);
   if (state.seen.has(fact.id) || state.isArchived(fact.id)) return;
   state.seen.add(fact.id);
-  let at = fact.parent === null ? undefined : state.activities.get(fact.parent);
-  if (!at) return;
-  at.usage = addUsage(at.usage, { tokens: fact.tokens, requests: 1 });
-  while (at) {
-    touch(state, at.endSlot);
-    at = at.parent === null ? undefined : state.activities.get(at.parent);
+  if (fact.parent === null) return;
+  const usage = { tokens: fact.tokens, requests: 1 };
+  const activity = state.activities.get(fact.parent);
+  if (activity) addToActivity(state, activity, usage);
+  else if (!state.isArchived(fact.parent)) {
+    state.pendingUsage.set(fact.parent, addUsage(state.pendingUsage.get(fact.parent), usage));
   }
 }
 

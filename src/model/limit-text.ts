@@ -8,15 +8,18 @@ export const MAX_TEXT = 4096;
 export const MAX_JSON = 32_768;
 const MAX_JSON_DEPTH = 64;
 
-/** Cuts a text, says how much is missing, and never leaves half a character behind. */
+/** Room for the words that say how much is missing. */
+const SUFFIX_LENGTH = 32;
+
+/**
+ * Cuts a text to `max`, says how much is missing, and never leaves half a character behind. What was cut once stays as
+ * it is when it is cut again.
+ */
 export function limitText(text: string, max: number): string {
   // Lone surrogates are legal in JavaScript but not in UTF-8, and strict readers of JSON refuse them.
   if (text.length <= max) return text.toWellFormed();
-  const kept = text
-    .slice(0, max)
-    .toWellFormed()
-    .replace(/\uFFFD$/, '');
-  return `${kept}…[+${text.length - kept.length} characters]`;
+  const kept = text.slice(0, max - SUFFIX_LENGTH).replace(/[\ud800-\udbff]$/, '');
+  return `${kept.toWellFormed()}…[+${text.length - kept.length} characters]`;
 }
 
 /** A value that can be written as JSON: the value itself, or a note of why it was left out. */

@@ -168,6 +168,8 @@ export interface FoldState {
   /** Activities and notes whose parent has not been seen, by the parent's span id. */
   readonly orphans: Map<string, (Activity | Note)[]>;
   readonly pendingEnds: Map<string, End>;
+  /** Usage of requests whose activity has not been seen, by its span id. */
+  readonly pendingUsage: Map<string, Usage>;
   /** Prompts of the client's own, and the run that each continues. */
   readonly runAlias: Map<string, string>;
   readonly commandNames: Map<string, string>;
@@ -213,6 +215,7 @@ export function createState(isArchived: (id: string) => boolean = () => false): 
     isArchived,
     orphans: new Map(),
     pendingEnds: new Map(),
+    pendingUsage: new Map(),
     runAlias: new Map(),
     commandNames: new Map(),
     agentSpans: new Map(),

@@ -55,10 +55,14 @@ export function remove<T>(list: T[], item: T): void {
 /** Moves an item under another parent. */
 export function setParent(state: FoldState, item: Activity | Note, parent: string | null): void {
   if (item.parent === parent) return;
+  const before = item.parent === null ? undefined : state.activities.get(item.parent);
   detach(state, item);
   item.parent = parent;
   attach(state, item);
   changed(state, item);
+  const after = item.parent === null ? undefined : state.activities.get(item.parent);
+  if (before) touchEndsAbove(state, before);
+  if (after) touchEndsAbove(state, after);
 }
 
 /** Everything that waited for this span hangs under it from now on. */
@@ -69,6 +73,19 @@ export function adoptOrphans(state: FoldState, span: string): void {
   for (const item of waiting) {
     attach(state, item);
     changed(state, item);
+  }
+  const adopter = state.activities.get(span);
+  if (adopter) touchEndsAbove(state, adopter);
+}
+
+/** Totals of usage may have changed: the ends of an activity and of all above it are to be written anew. */
+export function touchEndsAbove(state: FoldState, activity: Activity): void {
+  for (
+    let at: Activity | undefined = activity;
+    at;
+    at = at.parent === null ? undefined : state.activities.get(at.parent)
+  ) {
+    touch(state, at.endSlot);
   }
 }
 
@@ -82,6 +99,8 @@ export function repointOrphans(state: FoldState, from: string, to: string): void
     attach(state, item);
     changed(state, item);
   }
+  const adopter = state.activities.get(to);
+  if (adopter) touchEndsAbove(state, adopter);
 }
 
 /** Name, parent or label of an item changed: its events and those of all below it are to be written anew. */

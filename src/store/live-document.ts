@@ -33,7 +33,8 @@ export class LiveDocument {
   readonly #onError: (message: string) => void;
   #keeper: DocumentKeeper | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #restMillis = 0;
+  #restUntil = 0;
+  #waiters: (() => void)[] = [];
   #waiting = 0;
   #failing = false;
 
@@ -64,16 +65,26 @@ export class LiveDocument {
 
   #schedule(): void {
     if (this.#timer !== null) return;
-    this.#timer = setTimeout(() => this.#refresh(), Math.max(this.#refreshMillis, this.#restMillis));
+    const rest = this.#restUntil - performance.now();
+    this.#timer = setTimeout(() => this.#refresh(), Math.max(this.#refreshMillis, rest));
     this.#timer.unref();
   }
 
   #refresh(): void {
     this.#timer = null;
-    const began = performance.now();
     const done = this.#guard(() => this.#writeDocument());
-    this.#restMillis = (performance.now() - began) * REST_FACTOR;
     if (!done || this.#writer.unwritten > 0) this.#schedule();
+  }
+
+  /**
+   * Calls `done` when the document holds what was appended before: at once, or after the rest that the last refresh
+   * earned. Keeps the process alive until then.
+   */
+  whenWritten(done: () => void): void {
+    this.#waiters.push(done);
+    if (this.#waiters.length > 1) return;
+    const rest = this.#restUntil - performance.now();
+    setTimeout(() => this.flush(), Math.max(0, rest));
   }
 
   /** Brings the document up to date now. Exact for all that was appended before, unless others write without a pause. */
@@ -83,14 +94,21 @@ export class LiveDocument {
     this.#guard(() => {
       for (let attempt = 0; attempt < FLUSH_ATTEMPTS; attempt++) if (this.#writeDocument()) return;
     });
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const done of waiters) done();
   }
 
   /** One attempt; false if the journal went on meanwhile, or another writer was quicker with less. */
   #writeDocument(): boolean {
+    const began = performance.now();
     if (this.#writer.unwritten > 0) this.#writer.retry();
     const inode = inodeOf(documentPath(this.stateDir));
     const keeper = this.#fold();
-    return keeper.write(inode) ? !keeper.isBehind() : !isDocumentBehind(this.stateDir);
+    const written = keeper.write(inode);
+    const now = performance.now();
+    this.#restUntil = now + (now - began) * REST_FACTOR;
+    return written ? !keeper.isBehind() : !isDocumentBehind(this.stateDir);
   }
 
   #fold(): DocumentKeeper {
