@@ -1,0 +1,58 @@
+/** The settings that a person may write into `spanbook.json`. Each rule says what is allowed, for the error message. */
+import { z } from 'zod';
+import { rule, section } from './schema-rules.ts';
+
+const yesNo = z.boolean(rule('true or false'));
+const text = z.string(rule('a text')).min(1, rule('a text that is not empty'));
+const bytes = 'a whole number of bytes, 1 or more';
+const seconds = 'a number of seconds, 1 or more';
+const endpoint = 'an http or https URL, as http://127.0.0.1:4318';
+const stages = 'a list of stage names that are not empty';
+
+export const settingsSchema = section({
+  $schema: z.string(rule('a text')).optional(),
+  durability: z
+    .enum(['fsync', 'process'], rule('"fsync" (survives a power cut) or "process" (survives a kill)'))
+    .describe('What an acknowledged event survives. Default "process".')
+    .optional(),
+  capture: section({
+    labels: yesNo.describe('Keep the short description of an agent call. Default true.').optional(),
+    content: yesNo
+      .describe('Keep prompts and tool contents, secrets cut. Default false: nothing of them is kept.')
+      .optional(),
+  }).optional(),
+  rotation: section({
+    max_bytes: z
+      .int(rule(bytes))
+      .min(1, rule(bytes))
+      .describe('Size at which a document goes to the archive, about. Default 52428800.')
+      .optional(),
+  }).optional(),
+  stages: z
+    .array(z.string(rule(stages)).min(1, rule(stages)), rule(stages))
+    .describe('Names of the stages of your pipeline, in order.')
+    .optional(),
+  otlp: section({
+    endpoint: z
+      .url({ protocol: /^https?$/, ...rule(endpoint) })
+      .describe('Base URL of an OTLP/HTTP receiver; /v1/traces is appended.')
+      .optional(),
+    headers: z
+      .record(text, z.string(rule('a text')), rule('header names with their values as texts'))
+      .describe('Headers to send with every request.')
+      .optional(),
+  }).optional(),
+  poll_interval_seconds: z
+    .number(rule(seconds))
+    .min(1, rule(seconds))
+    .describe('How often the monitor looks for new usage. Default 300.')
+    .optional(),
+  alerts: section({
+    notify: z
+      .union([yesNo, text, z.array(text)], rule('true, false, a command, or a list of commands'))
+      .describe('How alerts reach you beside the log.')
+      .optional(),
+  }).optional(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
