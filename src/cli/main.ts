@@ -1,1 +1,41 @@
-console.log('x');
+/** The executable `spanbook`: gives the command line the real world and sets the exit code. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { systemErrorCode } from '../errors.ts';
+import type { CliContext } from './cli-context.ts';
+import { runCli } from './run-cli.ts';
+
+const stop = new AbortController();
+
+// A reader that had enough (`| head`) is no failure; a full disk behind `>` is one.
+process.stdout.on('error', error => {
+  stop.abort();
+  if (systemErrorCode(error) === 'EPIPE') return;
+  process.exitCode = 1;
+  process.stderr.write(`spanbook: standard output: ${error.message}\n`);
+});
+process.stderr.on('error', () => {});
+
+const context: CliContext = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  now: Date.now,
+  isTty: process.stdout.isTTY === true,
+  columns: process.stdout.columns,
+  async pause(millis) {
+    if (process.listenerCount('SIGINT') === 0) process.once('SIGINT', () => stop.abort());
+    await wait(millis, undefined, { signal: stop.signal }).catch(() => {});
+    return !stop.signal.aborted;
+  },
+};
+
+runCli(process.argv.slice(2), context).then(
+  code => {
+    process.exitCode ||= code;
+  },
+  (error: unknown) => {
+    process.exitCode = 1;
+    process.stderr.write(`spanbook: ${String(error)}\n`);
+  },
+);

@@ -1,0 +1,57 @@
+/** A command as data: `run-cli.ts` makes the parser and the help from it, and loads its code when it is called. */
+import type { CliContext } from './cli-context.ts';
+import type { Style } from './style.ts';
+
+export interface OptionSpec {
+  /** As commander has it: `--limit <N>`. */
+  flags: string;
+  description: string;
+  /** Turns the text into a value, or throws commander's `InvalidArgumentError`. Default: the text itself. */
+  parse?: (text: string) => unknown;
+}
+
+export interface CommandSpec {
+  /** The words that call it, as `pipeline status`. */
+  path: readonly [group: string, verb: string];
+  summary: string;
+  /** A required argument. */
+  argument?: { name: string; description: string };
+  options: readonly OptionSpec[];
+  example: string;
+  load: () => Promise<{ run: RunCommand }>;
+}
+
+export interface CommandCall {
+  stateDir: string;
+  /** The argument, if the command takes one. */
+  argument: string;
+  /** By their long names in camelCase; absent if not given. */
+  options: Readonly<Record<string, unknown>>;
+  json: boolean;
+  context: CliContext;
+  style: Style;
+  /** Says something on standard error. */
+  say(message: string): void;
+}
+
+export interface CommandAnswer {
+  /** The answer as data, without `schema_version`. */
+  json: object;
+  /** The same for people, safe for a terminal. */
+  text(): string;
+}
+
+/** Null: the command has written its answer itself, bit by bit. */
+export type RunCommand = (call: CommandCall) => CommandAnswer | null | Promise<CommandAnswer | null>;
+
+/** A numeric option, or undefined if it was not given. */
+export function numberOption(call: CommandCall, name: string): number | undefined {
+  const value = call.options[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** A textual option, or undefined if it was not given. */
+export function textOption(call: CommandCall, name: string): string | undefined {
+  const value = call.options[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,126 @@
+/** The command line as a function: arguments and context in, exit code out. */
+import { Command, CommanderError } from 'commander';
+import { SpanbookError, systemErrorCode } from '../errors.ts';
+import { DOCUMENT_SCHEMA_VERSION } from '../model/render-document.ts';
+import { safeText } from '../query/safe-text.ts';
+import { checkSettings } from '../store/check-settings.ts';
+import { findStateDir } from '../store/state-dir.ts';
+import type { CliContext } from './cli-context.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { CONTEXT_COMMANDS } from './context-commands.ts';
+import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
+import { styleOf } from './style.ts';
+
+/** Put in by the bundler. */
+declare const SPANBOOK_VERSION: string;
+
+const GROUPS: Readonly<Record<string, string>> = {
+  pipeline: 'ask what the pipeline does and did',
+  context: 'the context that activities stand in',
+};
+
+export const EXIT_CODES = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Runs one command. Called by the executable and by tests; never throws for anything that a person can cause. */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  try {
+    await programOf(context).parseAsync([...argv], { from: 'user' });
+    return EXIT_CODES.done;
+  } catch (error) {
+    // Commander has printed its message, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
+    context.stderr.write(`${messageOf(error)}\n`);
+    return error instanceof SpanbookError && error.code === 'USAGE' ? EXIT_CODES.usage : EXIT_CODES.failed;
+  }
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const expected = error instanceof SpanbookError || systemErrorCode(error) !== undefined;
+  const lines = text.split('\n').map(line => `spanbook: ${expected ? '' : 'unexpected error: '}${safeText(line)}`);
+  return lines.join('\n');
+}
+
+function programOf(context: CliContext): Command {
+  const program = new Command('spanbook')
+    .description('See what an agentic pipeline does.')
+    .version(typeof SPANBOOK_VERSION === 'string' ? SPANBOOK_VERSION : 'from source', '--version', 'print the version')
+    .helpOption('--help', 'explain a command')
+    .helpCommand(false);
+  settle(program, context);
+  const groups = new Map<string, Command>();
+  for (const spec of [...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS]) {
+    const [name, verb] = spec.path;
+    let group = groups.get(name);
+    if (!group) {
+      group = program
+        .command(name)
+        .description(GROUPS[name] ?? '')
+        .helpCommand(false);
+      settle(group, context);
+      groups.set(name, group);
+    }
+    addCommand(group.command(verb), spec, context);
+  }
+  program.addHelpText('after', '\nExample:\n  $ spanbook pipeline hierarchy');
+  return program;
+}
+
+function settle(command: Command, context: CliContext): Command {
+  return command
+    .exitOverride()
+    .helpOption('--help', 'explain this command')
+    .configureOutput({
+      writeOut: text => context.stdout.write(text),
+      writeErr: text => context.stderr.write(text),
+      // An argument may hold anything, and commander repeats it.
+      outputError: (text, write) => write(`${text.trimEnd().split('\n').map(safeText).join('\n')}\n`),
+      getOutHelpWidth: () => context.columns ?? 80,
+      getErrHelpWidth: () => context.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+}
+
+function addCommand(command: Command, spec: CommandSpec, context: CliContext): void {
+  settle(command, context).description(spec.summary);
+  if (spec.argument) command.argument(`<${spec.argument.name}>`, spec.argument.description);
+  for (const { flags, description, parse } of spec.options) {
+    if (parse) command.option(flags, description, parse);
+    else command.option(flags, description);
+  }
+  command
+    .option('--state-dir <DIR>', 'state folder (default: SPANBOOK_STATE_DIR, else state/ of the project)')
+    .option('--json', 'print the answer as one JSON document')
+    .addHelpText('after', `\nExample:\n  $ ${spec.example}`)
+    .action(() => runCommand(spec, command, context));
+}
+
+async function runCommand(spec: CommandSpec, command: Command, context: CliContext): Promise<void> {
+  const options: Record<string, unknown> = command.opts();
+  const say = (message: string): void => {
+    context.stderr.write(`${message.split('\n').map(safeText).join('\n')}\n`);
+  };
+  const { path: stateDir, avoided } = findStateDir({
+    given: typeof options.stateDir === 'string' ? options.stateDir : undefined,
+    env: context.env,
+    cwd: context.cwd,
+  });
+  if (avoided !== undefined) say(`${avoided} belongs to something else; ${stateDir} is used instead`);
+  await checkSettings(stateDir);
+  const { run } = await spec.load();
+  const answer = await run({
+    stateDir,
+    argument: command.args[0] ?? '',
+    options,
+    json: options.json === true,
+    context,
+    style: styleOf(context),
+    say,
+  });
+  if (!answer) return;
+  const text = options.json
+    ? JSON.stringify({ schema_version: DOCUMENT_SCHEMA_VERSION, ...answer.json })
+    : answer.text();
+  context.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
