@@ -33,13 +33,13 @@ export function renderStatus(style: Style, { status, active, failures }: StatusP
   if (status.pipeline_started_at !== null) pairs.push(['Started', localTime(status.pipeline_started_at)]);
   if (status.pipeline_updated_at !== null) pairs.push(['Updated', localTime(status.pipeline_updated_at)]);
   const counts = [
-    `${totals.total_events} events`,
-    `${totals.total_commands} commands`,
-    `${totals.total_agents_spawned} agents`,
-    `${totals.total_skills_invoked} skills`,
+    counted(totals.total_events, 'event'),
+    counted(totals.total_commands, 'command'),
+    counted(totals.total_agents_spawned, 'agent'),
+    counted(totals.total_skills_invoked, 'skill'),
   ];
   pairs.push(['Recorded', counts.join(', ')]);
-  pairs.push(['Went wrong', `${totals.total_errors} errors, ${totals.total_warnings} warnings`]);
+  pairs.push(['Went wrong', `${counted(totals.total_errors, 'error')}, ${counted(totals.total_warnings, 'warning')}`]);
   const lines = [...renderPairs(style, pairs), '', ...renderActive(style, active)];
   const attention = attentionLines(style, status, failures);
   if (attention.length > 0) lines.push('', ...attention);
@@ -63,13 +63,15 @@ export function renderActive(style: Style, active: readonly RunningActivity[]): 
   return lines;
 }
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 function attentionLines(style: Style, status: PipelineStatus, failures: HookFailures | null): string[] {
   const lines: string[] = [];
   const mark = paint(style, 'yellow', style.marks.warning);
   if (status.skipped) {
     const reasons = Object.entries(status.skipped).filter(([, count]) => count > 0);
     const total = reasons.reduce((sum, [, count]) => sum + count, 0);
-    lines.push(`${mark} ${total} journal ${total === 1 ? 'line' : 'lines'} skipped:`);
+    lines.push(`${mark} ${counted(total, 'journal line')} skipped:`);
     for (const [reason, count] of reasons) {
       lines.push(
         `    ${count} ${reason in SKIPPED_WORDS ? SKIPPED_WORDS[reason as keyof typeof SKIPPED_WORDS] : reason}`,
@@ -77,7 +79,7 @@ function attentionLines(style: Style, status: PipelineStatus, failures: HookFail
     }
   }
   if (failures) {
-    lines.push(`${mark} ${failures.count} ${failures.count === 1 ? 'failure' : 'failures'} in hooks, logged in`);
+    lines.push(`${mark} ${counted(failures.count, 'failure')} in hooks, logged in`);
     lines.push(`    ${safeText(failures.path)}`);
     if (failures.last_reason !== null) {
       lines.push(renderRow(style, [{ text: `    last: ${safeText(failures.last_reason)}` }]));

@@ -97,10 +97,9 @@ export function noteLine(style: Style, note: NoteEvent, prefix: string): string 
   const left: Part[] = [...indent(style, prefix), { text: `${style.marks[mark]} `, color }];
   if (type !== null) left.push({ text: `${safeText(type)}${message === '' ? '' : ': '}`, color });
   left.push({ text: safeText(message) });
-  return renderRow(style, left, [
-    { text: clockTime(note.timestamp), color: 'dim' },
-    { text: ' '.repeat(DURATION_WIDTH + 2) },
-  ]);
+  // A moment has no duration: its time stands in the column of the others, and nothing behind it.
+  const columns = style.columns - DURATION_WIDTH - 2;
+  return renderRow({ ...style, columns }, left, [{ text: clockTime(note.timestamp), color: 'dim' }]);
 }
 
 function indent(style: Style, prefix: string): Part[] {

@@ -20,7 +20,7 @@ export function run({ stateDir, say, style, context, argument }: CommandCall): C
       `event id: expected one that was recorded, got "${argument}". See: spanbook pipeline events`,
     );
   }
-  return { json: { activity: shown }, text: () => render(style, shown).join('\n') };
+  return { json: shown, text: () => render(style, shown).join('\n') };
 }
 
 function render(style: Style, shown: ShownActivity): string[] {

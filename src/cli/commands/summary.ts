@@ -8,5 +8,5 @@ import { emptyStateText } from '../empty-state.ts';
 export function run({ stateDir, say, context }: CommandCall): CommandAnswer {
   const summary = summarize(readHistory(stateDir, say), context.now());
   const isEmpty = summary.statistics.total_events === 0;
-  return { json: { summary }, text: () => (isEmpty ? emptyStateText(stateDir) : summaryText(summary)) };
+  return { json: summary, text: () => (isEmpty ? emptyStateText(stateDir) : summaryText(summary)) };
 }
