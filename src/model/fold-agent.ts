@@ -6,7 +6,7 @@
 import type { AgentCallFact, AgentEndFact, AgentReturnFact, AgentStartFact, ToolFailureFact } from './fact.ts';
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { closeSkill } from './fold-skill.ts';
-import { traceIdOf } from './ids.ts';
+import { noteIdOf, traceIdOf } from './ids.ts';
 import { agentSpan, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { type Activity, type AgentCall, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
 import { changed, repointOrphans, setParent } from './tree.ts';
@@ -127,14 +127,17 @@ function joinByType(state: FoldState, run: string): void {
 export function endAgent(state: FoldState, session: Session, fact: AgentEndFact): void {
   const end: End = { at: fact.at, status: 'completed', sureness: END_SURENESS.told };
   const spans = state.agentSpans.get(fact.agent) ?? [];
-  const open = spans.findLast(span => state.open.has(span));
   const expected = agentSpan(fact.agent, fact.prompt);
-  const span = open ?? (spans.includes(expected) ? expected : undefined);
-  const activity = span === undefined ? undefined : state.activities.get(span);
-  if (activity) finishAgent(state, activity, end);
-  else if (!state.isArchived(expected)) {
-    // The stop overtook the start.
-    state.agentEnds.set(fact.agent, end);
+  const known = spans.findLast(span => state.open.has(span)) ?? (spans.includes(expected) ? expected : undefined);
+  // A hook may come twice, and the end of an agent in the background may carry a later prompt than its start.
+  const told = noteIdOf('agent_end', expected);
+  const activity = state.activities.get(known ?? (state.seen.has(told) ? spans.at(-1) : undefined) ?? '');
+  if (activity) {
+    state.seen.add(told);
+    finishAgent(state, activity, end);
+  } else {
+    // The stop overtook the start, or the start is archived.
+    if (!state.isArchived(expected)) state.agentEnds.set(fact.agent, end);
     closeSkill(state, ownerKey(runOf(state, session, fact.prompt), fact.agent), end);
   }
 }

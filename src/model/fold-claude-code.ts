@@ -12,9 +12,13 @@ import { ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { END_SURENESS, type End, type FoldState, type Session } from './state.ts';
 import { changed, repointOrphans } from './tree.ts';
 
+/** Facts that may rightly come again for the same thing, and would then end what began in between. */
+const ENDINGS = new Set<ClaudeCodeFact['kind']>(['session_start', 'session_end', 'stop', 'stop_failure', 'agent_end']);
+
 export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void {
   const before = state.sessions.get(fact.session)?.lastAt;
   const session = sessionOf(state, fact);
+  if (ENDINGS.has(fact.kind) && isRepeated(state, fact)) return;
   switch (fact.kind) {
     case 'session_start':
       session.cwd ??= fact.cwd;
@@ -67,6 +71,14 @@ export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void
     default:
       state.skipped.unknown++;
   }
+}
+
+/** True if this very fact came before. */
+function isRepeated(state: FoldState, fact: ClaudeCodeFact): boolean {
+  const id = noteIdOf(fact.kind, `${fact.session}\n${fact.prompt}\n${fact.agent}\n${fact.at}`);
+  if (state.seen.has(id) || state.isArchived(id)) return true;
+  state.seen.add(id);
+  return false;
 }
 
 function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void {
@@ -154,13 +166,15 @@ function foldStopFailure(state: FoldState, session: Session, fact: StopFailureFa
 }
 
 function foldToolFailure(state: FoldState, session: Session, fact: ToolFailureFact): void {
+  const id = noteIdOf('tool_failure', fact.tool_use);
+  if (state.seen.has(id) || state.isArchived(id)) return;
   const run = runOf(state, session, fact.prompt);
   const owner = ownerSpan(state, session, fact);
   const key = ownerKey(run, fact.agent);
   const skill = spanIdOf('skill', fact.tool_use);
   const denied = fact.kind === 'tool_denied';
   addNote(state, {
-    id: noteIdOf('tool_failure', fact.tool_use),
+    id,
     at: fact.at,
     level: 'warning',
     source: fact.source,

@@ -58,7 +58,7 @@ function parentOf(session: Session, named: string | null | undefined): string | 
 
 function foldStart(state: FoldState, fact: StartFact): void {
   const session = sessionOf(state, fact);
-  openActivity(state, session, {
+  const opened = openActivity(state, session, {
     span: fact.span,
     level: fact.level,
     name: fact.name,
@@ -75,7 +75,7 @@ function foldStart(state: FoldState, fact: StartFact): void {
     system: fact.system,
     attributes: fact.attributes,
   });
-  if (fact.level === 'checkpoint') {
+  if (opened && fact.level === 'checkpoint') {
     const checkpoint = /^\d{1,15}$/.test(fact.name) ? Number(fact.name) : fact.name;
     state.context = { ...state.context, checkpoint };
   }
@@ -95,8 +95,9 @@ function foldEnd(state: FoldState, fact: EndFact): void {
   if (span === undefined) return;
   const activity = state.activities.get(span);
   if (activity) {
+    const wasOpen = state.open.has(span);
     closeActivity(state, activity, end);
-    if (activity.source === 'hook') closeForgotten(state, activity, fact.at);
+    if (wasOpen && activity.source === 'hook') closeForgotten(state, activity, fact.at);
   } else if (!state.isArchived(span) && !state.pendingEnds.has(span)) {
     state.pendingEnds.set(span, end);
   }
