@@ -72,18 +72,24 @@ export function carryOver(state: FoldState, before: readonly string[]): Carry {
     lastCommand: state.lastCommand,
     nextSweepAt: state.nextSweepAt,
     sessions: [...state.sessions.values()],
-    activities: [...kept].map(activity => withoutComputed(state, activity, kept)),
+    activities: [...state.activities.values()]
+      .filter(activity => kept.has(activity))
+      .map(activity => withoutComputed(state, activity, kept)),
     pendingEnds: [...state.pendingEnds],
     pendingUsage: [...state.pendingUsage],
     runAlias: [...state.runAlias].filter(([, run]) => runs.has(run)),
     commandNames: [...state.commandNames],
     agentSpans: [...state.agentSpans].filter(([agent]) => agents.has(agent)),
     agentEnds: [...state.agentEnds],
-    calls: [...state.calls].filter(([, call]) => runs.has(call.run)),
+    calls: [...state.calls].filter(([, call]) => runs.has(call.run) || isAhead(state, call)),
     openSkill: [...state.openSkill].filter(([, span]) => state.open.has(span)),
     ids: packIds(gone, before, REMEMBERED_IDS),
   };
 }
+
+/** True if the call came back before its agent was seen to start. */
+const isAhead = (state: FoldState, call: AgentCall): boolean =>
+  call.child !== undefined && !state.agentSpans.has(call.child);
 
 /** Open activities, the last run of each session, and the ancestors of both. */
 function keptActivities(state: FoldState): Set<Activity> {

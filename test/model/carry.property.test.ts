@@ -1,0 +1,79 @@
+/** What a rotation hands on is enough: totals and open activities go on as if nothing had been cut. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { carryOver, resumeFold } from '../../src/model/carry.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import { anonymousFact, clientFact, identifiedScriptFact } from '../helpers/arbitrary-facts.ts';
+import { documentOf, foldFacts } from '../helpers/fold-facts.ts';
+
+const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) };
+
+/** Folds as the keeper does: at each cut the document is archived, and its head is read back from the file. */
+function foldThroughRotations(facts: readonly Fact[], cuts: readonly number[]) {
+  let state = foldFacts([]);
+  let ids: string[] = [];
+  for (const [index, fact] of facts.entries()) {
+    if (cuts.includes(index)) {
+      const carry = JSON.parse(JSON.stringify(carryOver(state, ids)));
+      state = resumeFold(carry);
+      ids = carry.ids;
+    }
+    foldFacts([fact], state);
+  }
+  return documentOf(state);
+}
+
+/**
+ * Without places and without the status of the last command: what hangs under something that ended before the cut has
+ * its parent in the archive only, and an end that was archived stays as it is when a surer one comes.
+ */
+const essence = (document: ReturnType<typeof documentOf>) => ({
+  statistics: document.statistics,
+  running: document.pipeline_status === 'running',
+  context: document.current_context,
+  started: document.pipeline_started_at,
+  active: document.active_activities.map(({ event_id, level, name }) => ({ event_id, level, name })),
+});
+
+/** Ids are never used twice: each call and agent has one prompt all its life, and no call comes back and fails too. */
+function withOneHome(fact: Fact): Fact {
+  const home = 'tool_use' in fact ? (Number(fact.tool_use.slice(1)) % 3) + 1 : undefined;
+  if (fact.kind === 'agent_return') return { ...fact, prompt: `p${home}`, child: `x${home}` };
+  if (fact.kind === 'agent_call') return { ...fact, prompt: `p${home}` };
+  if (fact.kind === 'agent_start' || fact.kind === 'agent_end') return { ...fact, prompt: `p${fact.agent.slice(1)}` };
+  if (fact.kind === 'tool_failure' || fact.kind === 'tool_denied') return { ...fact, tool_use: `other-${home}` };
+  return fact;
+}
+
+/** Each agent keeps its own order: once its end has come, it does nothing more. */
+function withoutActsOfEndedAgents(facts: readonly Fact[]): Fact[] {
+  const ended = new Set<string>();
+  return facts.filter(fact => {
+    const agent = 'agent' in fact ? fact.agent : undefined;
+    if (agent === undefined || fact.kind === 'agent_start') return true;
+    if (fact.kind !== 'agent_end') return !ended.has(agent);
+    ended.add(agent);
+    return true;
+  });
+}
+
+const cases: [string, fc.Arbitrary<Fact>][] = [
+  ['spans and scripts', fc.oneof({ weight: 5, arbitrary: identifiedScriptFact }, anonymousFact)],
+  ['Claude Code', clientFact],
+];
+
+describe('carryOver', () => {
+  it.each(cases)('keeps totals running and open activities open for facts of %s', (_who, fact) => {
+    const input = fc.record({
+      facts: fc.array(fact, { maxLength: 40, size: 'max' }),
+      cuts: fc.array(fc.nat(40), { maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(input, ({ facts: drawn, cuts }) => {
+        const facts = withoutActsOfEndedAgents(drawn.map(withOneHome));
+        expect(essence(foldThroughRotations(facts, cuts))).toEqual(essence(documentOf(foldFacts(facts))));
+      }),
+      RUNS,
+    );
+  });
+});
