@@ -11,9 +11,19 @@ import { agentSpan, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { type Activity, type AgentCall, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
 import { changed, repointOrphans, setParent } from './tree.ts';
 
+/** Name of a call of which only the return is known. */
+const UNNAMED = '';
+
 export function foldAgentCall(state: FoldState, session: Session, fact: AgentCallFact): void {
-  if (state.calls.has(fact.tool_use)) return;
+  const known = state.calls.get(fact.tool_use);
+  if (known && known.name !== UNNAMED) return;
   const call = newCall(state, session, fact);
+  if (known) {
+    // The return overtook the call: it knows the agent, but neither the label nor the skill that called.
+    const { returned, status, at, child } = known;
+    joinChild(state, fact.tool_use, { ...call, returned, status, at, child });
+    return;
+  }
   state.calls.set(fact.tool_use, call);
   unjoinedOf(state, call.run).calls.push(fact.tool_use);
   joinByType(state, call.run);
@@ -24,7 +34,18 @@ function newCall(state: FoldState, session: Session, fact: AgentCallFact | Agent
   const parent = state.openSkill.get(ownerKey(run, fact.agent)) ?? ownerSpan(state, session, fact);
   return fact.kind === 'agent_call'
     ? { run, parent, name: fact.name, label: fact.label, returned: false }
-    : { run, parent, name: '', returned: false };
+    : { run, parent, name: UNNAMED, returned: false };
+}
+
+/** Hangs the agent that came back from a call under it. */
+function joinChild(state: FoldState, toolUse: string, call: AgentCall): void {
+  state.calls.set(toolUse, call);
+  if (call.child === undefined) return;
+  state.callOfAgent.set(call.child, toolUse);
+  for (const span of state.agentSpans.get(call.child) ?? []) {
+    const activity = state.activities.get(span);
+    if (activity) join(state, activity, call);
+  }
 }
 
 export function unjoinedOf(state: FoldState, run: string): { calls: string[]; agents: string[] } {
@@ -70,11 +91,7 @@ export function foldAgentStart(state: FoldState, session: Session, fact: AgentSt
 }
 
 export function foldAgentReturn(state: FoldState, session: Session, fact: AgentReturnFact): void {
-  let call = state.calls.get(fact.tool_use);
-  if (!call) {
-    call = newCall(state, session, fact);
-    state.calls.set(fact.tool_use, call);
-  }
+  const call = state.calls.get(fact.tool_use) ?? newCall(state, session, fact);
   if (call.returned) return;
   call.returned = true;
   call.child = fact.child;
@@ -83,13 +100,7 @@ export function foldAgentReturn(state: FoldState, session: Session, fact: AgentR
     call.at = fact.at;
   }
   dropFrom(unjoinedOf(state, call.run).calls, fact.tool_use);
-  if (fact.child !== undefined) {
-    state.callOfAgent.set(fact.child, fact.tool_use);
-    for (const span of state.agentSpans.get(fact.child) ?? []) {
-      const activity = state.activities.get(span);
-      if (activity) join(state, activity, call);
-    }
-  }
+  joinChild(state, fact.tool_use, call);
   joinByType(state, call.run);
 }
 
