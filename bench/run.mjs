@@ -1,0 +1,15 @@
+// `npm run bench`: prints what was measured beside what was aimed at. It judges nothing and fails nothing.
+import { arch, cpus } from 'node:os';
+import { benchHooks, benchParallelHooks } from './hooks.mjs';
+import { benchAppends, benchHead } from './journal.mjs';
+import { benchSpans } from './spans.mjs';
+
+const quick = process.argv.includes('--quick');
+const roundCount = quick ? 5 : 31;
+
+console.log(`Node ${process.version}, ${arch()}, ${cpus().length} cores; medians, ratios inside one run`);
+benchHooks({ roundCount });
+await benchParallelHooks({ roundCount: quick ? 3 : 7 });
+await benchSpans({ roundCount: quick ? 2 : 7, count: 120_000 });
+benchAppends({ roundCount: quick ? 3 : 9 });
+benchHead({ roundCount: quick ? 5 : 15 });
