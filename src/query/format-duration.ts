@@ -14,8 +14,8 @@ export function formatDuration(millis: number): string {
   // Rounded first: 59.96 s is a minute, not "60.0s".
   const tenths = Math.round(whole / 100);
   if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
-  const seconds = Math.round(whole / SECOND);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  const seconds = Math.max(60, Math.floor(whole / SECOND));
+  if (whole < HOUR) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
   const minutes = Math.floor(whole / MINUTE);
   if (whole < DAY) return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
   const hours = Math.floor(whole / HOUR);

@@ -1,17 +1,11 @@
 /** Real state folders for tests, and the command line run on them in this process. */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { EndFact, Fact, NoteFact, StartFact } from '../../src/model/fact.ts';
 
-/** The facts of a recorded session: three runs, four agents, one skill, two failed tool calls. */
-export const RECORDED_FACTS = readFileSync(
-  fileURLToPath(new URL('../cli/fixtures/recorded-session.jsonl', import.meta.url)),
-  'utf8',
-);
 /** When the recorded session was over. */
 export const RECORDED_END = Date.parse('2026-11-22T06:47:28.000Z');
 
