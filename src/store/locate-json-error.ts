@@ -1,7 +1,7 @@
 /** Where a text stops being JSON. Node says so only in some versions, and a person needs the line. */
 
 const TOKEN =
-  /\s+|[{}[\],:]|"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)\b/y;
+  /[ \t\n\r]+|[{}[\],:]|"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)\b/y;
 
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end' | 'nothing more';
 
@@ -20,7 +20,7 @@ export function locateJsonError(text: string): JsonErrorPlace | null {
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text)?.[0];
     if (token === undefined) return placeOf(text, at, expected);
-    if (token.trim() !== '') {
+    if (!/^[ \t\n\r]/.test(token)) {
       const next = step(token, expected, open);
       if (next === null) return placeOf(text, at, expected);
       expected = next;
