@@ -37,10 +37,25 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
 });
+// The schemas and zod are three quarters of the bytes, and only commands that find settings load them: a file apart,
+// beside the executable.
+const schemasApart = {
+  name: 'schemas-apart',
+  setup: bundle =>
+    bundle.onResolve({ filter: /\/edited-files\.ts$/ }, () => ({ path: './schemas.cjs', external: true })),
+};
+await build({
+  ...shared,
+  entryPoints: { schemas: 'src/model/edited-files.ts' },
+  outdir: 'dist/bin',
+  minifyWhitespace: true,
+  minifySyntax: true,
+});
 await build({
   ...shared,
   entryPoints: { spanbook: 'src/cli/main.ts' },
   outdir: 'dist/bin',
   banner: { js: '#!/usr/bin/env node' },
+  plugins: [schemasApart],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);

@@ -19,8 +19,8 @@ const SECRET_KEYS = ['otlp.headers'];
  * @throws SpanbookError `BAD_SETTINGS` that names file, key, value and what is allowed, one line for each wrong key.
  */
 export async function checkSettings(stateDir: string): Promise<void> {
-  await checkFile(settingsPath(stateDir), async () => (await import('../model/settings-schema.ts')).settingsSchema);
-  await checkFile(pricingPath(stateDir), async () => (await import('../model/pricing-schema.ts')).pricingSchema);
+  await checkFile(settingsPath(stateDir), async () => (await import('../model/edited-files.ts')).settingsSchema);
+  await checkFile(pricingPath(stateDir), async () => (await import('../model/edited-files.ts')).pricingSchema);
 }
 
 async function checkFile(path: string, loadSchema: () => Promise<z.ZodType>): Promise<void> {
