@@ -24,7 +24,7 @@ const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
   tool_denied: ['session', 'tool_use', 'name', 'message'],
 };
 
-const OPTIONAL_TEXT = ['session', 'prompt', 'agent', 'label', 'intent', 'stage', 'system', 'child', 'span'];
+const OPTIONAL_TEXT = ['session', 'prompt', 'agent', 'label', 'intent', 'stage', 'child', 'span'];
 const SOURCES = ['span', 'hook', 'import'];
 const TOKEN_KEYS = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'];
 /** What `Date` can hold. */
@@ -54,6 +54,11 @@ export function parseFact(line: string): Fact | 'unknown' | 'damaged' {
   for (const key of OPTIONAL_TEXT) {
     const text = fact[key];
     if (text !== undefined && typeof text !== 'string' && !(kind === 'context' && text === null)) return 'damaged';
+  }
+  // The same key says whose context it is in a start, and in a prompt whether the client itself sent it.
+  const system = typeof fact.system;
+  if (system !== 'undefined' && system !== (kind === 'prompt' ? 'boolean' : 'string') && fact.system !== null) {
+    return 'damaged';
   }
   return hasSoundParts(fact, kind) ? (fact as unknown as Fact) : 'damaged';
 }
