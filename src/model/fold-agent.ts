@@ -11,12 +11,9 @@ import { agentSpan, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { type Activity, type AgentCall, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
 import { changed, repointOrphans, setParent } from './tree.ts';
 
-/** Name of a call of which only the return is known. */
-const UNNAMED = '';
-
 export function foldAgentCall(state: FoldState, session: Session, fact: AgentCallFact): void {
   const known = state.calls.get(fact.tool_use);
-  if (known && known.name !== UNNAMED) return;
+  if (known?.name !== undefined) return;
   const call = newCall(state, session, fact);
   if (known) {
     // The return overtook the call: it knows the agent, but neither the label nor the skill that called.
@@ -34,7 +31,7 @@ function newCall(state: FoldState, session: Session, fact: AgentCallFact | Agent
   const parent = state.openSkill.get(ownerKey(run, fact.agent)) ?? ownerSpan(state, session, fact);
   return fact.kind === 'agent_call'
     ? { run, parent, name: fact.name, label: fact.label, returned: false }
-    : { run, parent, name: UNNAMED, returned: false };
+    : { run, parent, returned: false };
 }
 
 /** Hangs the agent that came back from a call under it. */

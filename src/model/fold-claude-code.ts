@@ -3,7 +3,7 @@
  * `prompt` (UserPromptSubmit) begins a command, `agent_start` (SubagentStart) an agent, `skill_call` a skill.
  * So hooks of different owners may come in any order and give the same tree.
  */
-import type { ClaudeCodeFact, PromptFact, StopFailureFact, ToolFailureFact } from './fact.ts';
+import type { ClaudeCodeFact, CommandFact, PromptFact, StopFailureFact, ToolFailureFact } from './fact.ts';
 import { addNote, closeActivity, closeSession, openActivity, sessionOf } from './fold-activity.ts';
 import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, markCallFailed } from './fold-agent.ts';
 import { closeSkill, foldSkillCall } from './fold-skill.ts';
@@ -11,6 +11,9 @@ import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
 import { ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { END_SURENESS, type End, type FoldState, type Session } from './state.ts';
 import { changed, repointOrphans } from './tree.ts';
+
+/** Name of a run that no command began. */
+const PLAIN_PROMPT = 'prompt';
 
 /** Facts that may rightly come again for the same thing, and would then end what began in between. */
 const ENDINGS = new Set<ClaudeCodeFact['kind']>(['session_start', 'session_end', 'stop', 'stop_failure', 'agent_end']);
@@ -36,17 +39,8 @@ export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void
       return closeSession(state, session, fact.at, 'cancelled');
     case 'prompt':
       return foldPrompt(state, session, fact);
-    case 'command': {
-      const run = runOf(state, session, fact.prompt);
-      const name = `/${fact.name}`;
-      const activity = state.activities.get(runSpan(run));
-      if (!activity) state.commandNames.set(run, name);
-      else if (activity.name !== name) {
-        activity.name = name;
-        changed(state, activity);
-      }
-      return;
-    }
+    case 'command':
+      return foldCommand(state, session, fact);
     case 'stop':
       return endRun(state, runOf(state, session, fact.prompt), {
         at: fact.at,
@@ -71,6 +65,20 @@ export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void
     default:
       state.skipped.unknown++;
   }
+}
+
+/** Names the run of a prompt, or lets the name wait for it. */
+function foldCommand(state: FoldState, session: Session, fact: CommandFact): void {
+  const name = `/${fact.name}`;
+  const run = runOf(state, session, fact.prompt);
+  const activity = state.activities.get(runSpan(run));
+  if (activity?.name === name) return;
+  // Without the prompt's id the name may be that of the last run, if it has none yet, or that of the next one.
+  const isIts = fact.prompt !== undefined || (activity?.end === undefined && activity?.name === PLAIN_PROMPT);
+  if (activity && isIts) {
+    activity.name = name;
+    changed(state, activity);
+  } else state.commandNames.set(fact.prompt === undefined ? session.id : run, name);
 }
 
 /** True if this very fact came before. */
@@ -99,10 +107,11 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
   }
   cancelOpenRuns(state, session, fact.at);
   session.lastRun = prompt;
+  const waiting = fact.prompt === undefined ? session.id : prompt;
   openActivity(state, session, {
     span,
     level: 'command',
-    name: state.commandNames.get(prompt) ?? 'prompt',
+    name: state.commandNames.get(waiting) ?? PLAIN_PROMPT,
     startAt: fact.at,
     source: fact.source,
     trace: traceIdOf(prompt),
@@ -111,7 +120,7 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
     run: prompt,
     agent: undefined,
   });
-  state.commandNames.delete(prompt);
+  state.commandNames.delete(waiting);
 }
 
 /** The run that a prompt of the client's own continues: that of the agent it speaks of, else the last one. */

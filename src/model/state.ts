@@ -114,7 +114,8 @@ export interface AgentCall {
   readonly run: string;
   /** Span of the skill, agent or command that made the call. */
   readonly parent: string;
-  readonly name: string;
+  /** Absent while only the return of the call is known. */
+  readonly name?: string;
   readonly label?: string;
   returned: boolean;
   /** The tool came back with the agent's result, so the agent is over. */

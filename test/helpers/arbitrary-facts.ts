@@ -12,7 +12,9 @@ const NOTES = pool('b', 6, 16);
 const REQUESTS = pool('c', 4, 16);
 const TRACES = pool('d', 3, 32);
 const SESSIONS = ['s1', 's2'];
-const PROMPTS = ['p1', 'p2', 'p3'];
+const HUMAN_PROMPTS = ['p1', 'p2', 'p3'];
+const SYSTEM_PROMPTS = ['p4', 'p5'];
+const PROMPTS = [...HUMAN_PROMPTS, ...SYSTEM_PROMPTS];
 const AGENTS = ['x1', 'x2', 'x3'];
 const TOOLS = ['t1', 't2', 't3', 't4', 't5'];
 
@@ -129,15 +131,16 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ ...clientBase, kind: kind('session_end'), reason: fc.constant('other') }),
   {
     weight: 3,
-    arbitrary: fc.record({
-      ...clientBase,
-      prompt: oneOf(PROMPTS),
-      kind: kind('prompt'),
-      system: maybe(fc.constant(true)),
-      about: maybe(fc.subarray(AGENTS)),
-    }),
+    arbitrary: fc.record({ ...clientBase, prompt: oneOf(HUMAN_PROMPTS), kind: kind('prompt') }),
   },
-  fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('command'), name: awkwardName }),
+  fc.record({
+    ...clientBase,
+    prompt: oneOf(SYSTEM_PROMPTS),
+    kind: kind('prompt'),
+    system: fc.constant(true),
+    about: maybe(fc.subarray(AGENTS)),
+  }),
+  fc.record({ ...clientBase, prompt: oneOf(HUMAN_PROMPTS), kind: kind('command'), name: awkwardName }),
   { weight: 2, arbitrary: fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('stop') }) },
   fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('stop_failure'), error: fc.constant('rate_limit') }),
   {

@@ -2,7 +2,12 @@
 import type { ClaudeCodeFact } from '../../src/model/fact.ts';
 
 type Kind = ClaudeCodeFact['kind'];
-type Fields<K extends Kind> = Partial<Omit<Extract<ClaudeCodeFact, { kind: K }>, 'kind'>>;
+type FactOf<K extends Kind, F = ClaudeCodeFact> = F extends { kind: infer Kinds }
+  ? K extends Kinds
+    ? F
+    : never
+  : never;
+type Fields<K extends Kind> = Partial<Omit<FactOf<K>, 'kind'>>;
 
 export const NOON = Date.UTC(2026, 0, 1, 12);
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carryOver, resumeFold } from '../../src/model/carry.ts';
 import type { Fact } from '../../src/model/fact.ts';
-import { anonymousFact, clientFact, identifiedScriptFact } from '../helpers/arbitrary-facts.ts';
+import { anonymousFact, BASE_TIME, clientFact, identifiedScriptFact } from '../helpers/arbitrary-facts.ts';
 import { documentOf, foldFacts } from '../helpers/fold-facts.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) };
@@ -38,12 +38,23 @@ const essence = (document: ReturnType<typeof documentOf>) => ({
 /** Ids are never used twice: each call and agent has one prompt all its life, and no call comes back and fails too. */
 function withOneHome(fact: Fact): Fact {
   const home = 'tool_use' in fact ? (Number(fact.tool_use.slice(1)) % 3) + 1 : undefined;
-  if (fact.kind === 'agent_return') return { ...fact, prompt: `p${home}`, child: `x${home}` };
-  if (fact.kind === 'agent_call') return { ...fact, prompt: `p${home}` };
+  if (fact.kind === 'agent_return') return { ...fact, tool_use: `t${home}`, prompt: `p${home}`, child: `x${home}` };
+  if (fact.kind === 'agent_call') return { ...fact, tool_use: `t${home}`, prompt: `p${home}` };
   if (fact.kind === 'agent_start' || fact.kind === 'agent_end') return { ...fact, prompt: `p${fact.agent.slice(1)}` };
   if (fact.kind === 'tool_failure' || fact.kind === 'tool_denied') return { ...fact, tool_use: `other-${home}` };
-  return fact;
+  // A report on an agent of a run whose prompt never came would need that run to be carried.
+  return fact.kind === 'prompt' ? { ...fact, about: undefined } : fact;
 }
+
+/** A client sends no prompt of its own before somebody else did. */
+const FIRST_PROMPTS: Fact[] = ['s1', 's2'].map(session => ({
+  v: 1,
+  at: BASE_TIME,
+  source: 'hook',
+  session,
+  prompt: `first of ${session}`,
+  kind: 'prompt',
+}));
 
 /** Each agent keeps its own order: once its end has come, it does nothing more. */
 function withoutActsOfEndedAgents(facts: readonly Fact[]): Fact[] {
@@ -70,7 +81,7 @@ describe('carryOver', () => {
     });
     fc.assert(
       fc.property(input, ({ facts: drawn, cuts }) => {
-        const facts = withoutActsOfEndedAgents(drawn.map(withOneHome));
+        const facts = [...FIRST_PROMPTS, ...withoutActsOfEndedAgents(drawn.map(withOneHome))];
         expect(essence(foldThroughRotations(facts, cuts))).toEqual(essence(documentOf(foldFacts(facts))));
       }),
       RUNS,
