@@ -116,15 +116,15 @@ export class DocumentKeeper {
   }
 
   /**
-   * Writes the document. Drops its own if somebody else put one there since `inode` was taken, which may know more.
+   * Writes the document. Drops its own if somebody else put one there since `version` was taken, which may know more.
    *
    * @returns false if it was dropped.
    */
-  write(inode: number | null): boolean {
+  write(version: string | null): boolean {
     const pieces = this.#renderer.render(this.#state, this.through);
     const path = documentPath(this.#stateDir);
     const temporary = writeTemporary(path, pieces);
-    if (inodeOf(path) !== inode) {
+    if (versionOf(path) !== version) {
       discard(temporary);
       return false;
     }
@@ -134,10 +134,14 @@ export class DocumentKeeper {
   }
 }
 
-/** Inode of a file, null if there is none. It tells whether somebody replaced it. */
-export function inodeOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+/** Changes when somebody replaces the file; null if there is none. An inode alone is soon used again. */
+export function versionOf(path: string): string | null {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : null;
 }
+
+/** The former name of `versionOf`, for callers that have not moved. */
+export const inodeOf = versionOf;
 
 /** True if a segment holds a whole line that these cursors have not passed. */
 export function isBehind(stateDir: string, through: readonly Cursor[]): boolean {

@@ -1,6 +1,6 @@
 /** Brings `pipeline_progress.json` up to date from a process that keeps no state: hooks at once, queries before they answer. */
 import { readHead } from './archive.ts';
-import { DocumentKeeper, documentPath, inodeOf, isBehind } from './document-keeper.ts';
+import { DocumentKeeper, documentPath, isBehind, versionOf } from './document-keeper.ts';
 
 /** Writers that meet at the same file go again; more often than this only if others write without a pause. */
 const MAX_ATTEMPTS = 20;
@@ -14,9 +14,9 @@ export function refreshDocument(stateDir: string, maxBytes: number): DocumentKee
   const path = documentPath(stateDir);
   let keeper = new DocumentKeeper(stateDir, maxBytes);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const inode = inodeOf(path);
+    const version = versionOf(path);
     keeper.catchUp();
-    const written = keeper.write(inode);
+    const written = keeper.write(version);
     if (!(written ? keeper.isBehind() : isDocumentBehind(stateDir))) break;
     // What another writer archived meanwhile is the truth: begin anew from there.
     if (!written) keeper = new DocumentKeeper(stateDir, maxBytes);
