@@ -22,6 +22,9 @@ import { attach } from './tree.ts';
 /** How many ids of archived starts and notes are remembered, so that a repeated fact is known for one. */
 const REMEMBERED_IDS = 65_536;
 
+/** How many prompts of the client's own are remembered with the run that each continues. */
+const REMEMBERED_ALIASES = 1024;
+
 /** An activity without what can be computed. */
 type CarriedActivity = Omit<
   Activity,
@@ -77,7 +80,7 @@ export function carryOver(state: FoldState, before: readonly string[]): Carry {
       .map(activity => withoutComputed(state, activity, kept)),
     pendingEnds: [...state.pendingEnds],
     pendingUsage: [...state.pendingUsage],
-    runAlias: [...state.runAlias].filter(([, run]) => runs.has(run)),
+    runAlias: [...state.runAlias].slice(-REMEMBERED_ALIASES),
     commandNames: [...state.commandNames],
     agentSpans: [...state.agentSpans].filter(([agent]) => agents.has(agent)),
     agentEnds: [...state.agentEnds],

@@ -12,7 +12,7 @@ import {
 } from '../helpers/fold-facts.ts';
 import { treeOf } from '../helpers/tree-of.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) };
+const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 300) };
 const isStart = (event: DocumentEvent): boolean => event.event_type.endsWith('_start');
 const isEnd = (event: DocumentEvent): boolean => event.event_type.endsWith('_end');
 
