@@ -1,54 +1,31 @@
-/** A temporary state folder, removed after the test. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+/** What lies in a state folder, read as a stranger would: no code of ours but the path. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { DocumentEvent, PipelineDocument } from './fold-facts.ts';
 
-export function makeStateFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'spanbook-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'state');
-}
+export const readDocument = (stateDir: string): PipelineDocument =>
+  JSON.parse(readFileSync(`${stateDir}/pipeline_progress.json`, 'utf8')) as PipelineDocument;
 
-export interface DocumentEvent {
-  event_id: string;
-  event_type: string;
-  level: string;
-  parent_event_id: string | null;
-  activity: { type: string; name: string; label?: string; intent?: string; stage?: string };
-  context: { stage: string | null; system_name: string | null };
-  hierarchy: { depth: number; path: string[] };
-  source: string;
-  session_id: string;
-  trace: { trace_id: string; span_id: string; parent_span_id: string | null };
-  status?: string;
-  duration_ms?: number;
-  related_start_event_id?: string;
-  attributes?: Record<string, unknown>;
-  outputs?: unknown;
-  error?: { type: string; message: string; severity: string; recovery?: unknown };
-  warning?: { type: string; message: string };
-  message?: string;
-  usage?: { self: Record<string, number>; total: Record<string, number> };
-}
+export const archiveNames = (stateDir: string): string[] =>
+  existsSync(`${stateDir}/archive`) ? readdirSync(`${stateDir}/archive`).sort() : [];
 
-export interface StateDocument {
-  pipeline_status: string;
-  stage: string | null;
-  system_name: string | null;
-  statistics: Record<string, number>;
-  active_activities: { name: string; path: string[] }[];
-  events: DocumentEvent[];
-}
+/** Events of all archives and of the current document, in order. */
+export const allEvents = (stateDir: string): DocumentEvent[] => [
+  ...archiveNames(stateDir).flatMap(
+    name => (JSON.parse(readFileSync(`${stateDir}/archive/${name}`, 'utf8')) as PipelineDocument).events,
+  ),
+  ...readDocument(stateDir).events,
+];
 
-export function readState(stateDir: string): StateDocument {
-  return JSON.parse(readFileSync(join(stateDir, 'pipeline_progress.json'), 'utf8')) as StateDocument;
-}
+export const journalLines = (stateDir: string): string[] =>
+  readdirSync(`${stateDir}/journal`)
+    .filter(name => name.endsWith('.jsonl'))
+    .sort()
+    .flatMap(name => readFileSync(`${stateDir}/journal/${name}`, 'utf8').split('\n'))
+    .filter(line => line !== '');
 
-/** `parent > child` for every start, sorted: the tree without its order. */
-export function edgesOf(document: StateDocument): string[] {
-  return document.events
-    .filter(event => event.event_type.endsWith('_start'))
-    .map(event => [...event.hierarchy.path, event.activity.name].join(' > '))
-    .sort();
-}
+/** Every file below a folder, as one text. */
+export const wholeText = (folder: string): string =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile())
+    .map(entry => `${entry.name}\n${readFileSync(`${entry.parentPath}/${entry.name}`, 'latin1')}`)
+    .join('\n');
