@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { getLogger, logSkillExecution } from '../src/logger.ts';
-import { edgesOf, makeStateFolder, readState } from './helpers/state-folder.ts';
+import { edgesOf, makeStateFolder, readState } from './helpers/state-document.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 

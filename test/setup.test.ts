@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Context, context, trace } from '@opentelemetry/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Pipeline, type PipelineOptions, startPipeline } from '../src/setup.ts';
-import { edgesOf, makeStateFolder, readState } from './helpers/state-folder.ts';
+import { edgesOf, makeStateFolder, readState } from './helpers/state-document.ts';
 
 function makePipeline(options: PipelineOptions = {}): { pipeline: Pipeline; stateDir: string } {
   const stateDir = makeStateFolder();

@@ -78,8 +78,9 @@ export const HOOK_LOG = 'hooks.log';
 function reportFailure(hook: string, stateDir: string, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   const line = `${JSON.stringify({ at: new Date().toISOString(), hook, reason: reason.slice(0, 500) })}\n`;
-  const home = process.env.XDG_STATE_HOME || `${process.env.HOME}/.local/state`;
-  for (const folder of [stateDir, `${home}/spanbook`]) {
+  const { HOME, XDG_STATE_HOME } = process.env;
+  const home = XDG_STATE_HOME || (HOME && `${HOME}/.local/state`);
+  for (const folder of home ? [stateDir, `${home}/spanbook`] : [stateDir]) {
     try {
       if (folder !== stateDir) mkdirSync(folder, { recursive: true, mode: 0o700 });
       const path = `${folder}/${HOOK_LOG}`;

@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { StateFileSpanExporter } from '../../exporters/state-file-span-exporter.ts';
 import { LiveSpanProcessor } from '../../src/processor/live-span-processor.ts';
 import { identityAttributes, spanName } from '../../src/span/operation.ts';
-import { edgesOf, makeStateFolder, readState } from '../helpers/state-folder.ts';
+import { edgesOf, makeStateFolder, readState } from '../helpers/state-document.ts';
 
 function provide(processors: SpanProcessor[]): NodeTracerProvider {
   const provider = new NodeTracerProvider({ spanProcessors: processors });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { edgesOf, makeStateFolder, readState } from '../helpers/state-folder.ts';
+import { edgesOf, makeStateFolder, readState } from '../helpers/state-document.ts';
 
 const hookPath = (name: string): string => fileURLToPath(new URL(`../../dist/hooks/${name}.cjs`, import.meta.url));
 
