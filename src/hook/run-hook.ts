@@ -43,7 +43,9 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
     stateDir = findStateDir({
       given: flagValue(args, '--state-dir'),
       env,
-      cwd: process.cwd(),
+      get cwd() {
+        return process.cwd();
+      },
       hookDir: __dirname,
     }).path;
     const settings = readWriterSettings(stateDir);

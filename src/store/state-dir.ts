@@ -19,7 +19,8 @@ export interface StateDirSources {
   /** `--state-dir`, or the option of the API. */
   given?: string | undefined;
   env: Record<string, string | undefined>;
-  cwd: string;
+  /** The working folder; read only if nothing else tells, because a hook's may be gone. */
+  readonly cwd: string;
   /** Folder of the running hook, if it is one. */
   hookDir?: string | undefined;
 }
@@ -32,11 +33,11 @@ export interface StateDir {
 
 /** Finds the state folder; it need not exist. */
 export function findStateDir(sources: StateDirSources): StateDir {
-  const { given, env, cwd, hookDir } = sources;
+  const { given, env, hookDir } = sources;
   const explicit = given || env.SPANBOOK_STATE_DIR;
   if (explicit) return { path: explicit };
   const copiedTo = hookDir?.endsWith(COPIED_HOOKS) ? hookDir.slice(0, -COPIED_HOOKS.length) : undefined;
-  const project = env.CLAUDE_PROJECT_DIR || copiedTo || cwd;
+  const project = env.CLAUDE_PROJECT_DIR || copiedTo || sources.cwd;
   const path = `${project}/state`;
   return isForeign(path) ? { path: `${project}/.spanbook`, avoided: path } : { path };
 }
