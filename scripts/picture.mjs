@@ -17,7 +17,7 @@ const COLOURS = {
 };
 const PLAIN = '#e6edf3';
 
-const escape = text => text.replace(/[&<>]/g, char => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char]);
+const escapeXml = text => text.replace(/[&<>]/g, char => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char]);
 
 /** Splits a line into runs of one style. */
 function runsOf(line) {
@@ -57,14 +57,14 @@ const body = lines.flatMap((line, row) =>
     const y = TITLE_HEIGHT + PADDING + row * LINE_HEIGHT + 14;
     const length = ([...text].length * CELL_WIDTH).toFixed(1);
     const fill = colour ?? (dim ? COLOURS[90] : PLAIN);
-    return `<text x="${x}" y="${y}" textLength="${length}" fill="${fill}"${bold ? ' font-weight="bold"' : ''}>${escape(text)}</text>`;
+    return `<text x="${x}" y="${y}" textLength="${length}" fill="${fill}"${bold ? ' font-weight="bold"' : ''}>${escapeXml(text)}</text>`;
   }),
 );
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">
+process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
 <circle cx="20" cy="18" r="6" fill="#ff5f57"/><circle cx="40" cy="18" r="6" fill="#febc2e"/><circle cx="60" cy="18" r="6" fill="#28c840"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">
-<text x="84" y="23" fill="#8b949e">${escape(title)}</text>
+<text x="84" y="23" fill="#8b949e">${escapeXml(title)}</text>
 ${body.join('\n')}
 </g>
 </svg>
