@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { LiveSpanProcessor } from '../dist/src/index.js';
-import { endFact, startFact } from '../dist/src/processor/span-to-facts.js';
+import { endFact, startFact } from '../dist/src/model/span-to-facts.js';
 import { header, median, report, withFolder } from './measure.mjs';
 
 const attributesOf = i => ({

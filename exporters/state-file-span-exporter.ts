@@ -1,8 +1,8 @@
 /** Writes ended spans to the state folder: `pipeline_progress.json` in its documented schema, by way of the journal. */
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { Fact } from '../src/model/fact.ts';
-import { endFact, noteFacts, requestFact, startFact } from '../src/processor/span-to-facts.ts';
-import { isRequest, levelOf } from '../src/span/operation.ts';
+import { isRequest, levelOf } from '../src/model/operation.ts';
+import { endFact, noteFacts, requestFact, startFact } from '../src/model/span-to-facts.ts';
 import { type LiveDocument, type LiveDocumentOptions, openLiveDocument } from '../src/store/live-document.ts';
 import { findStateDir } from '../src/store/state-dir.ts';
 

@@ -34,7 +34,8 @@ const RULES: readonly [string, Rule][] = [
   ['src/store/', { ours: ['src/model', 'src/usage', 'src/journal'], packages: SCHEMAS, node: ANY }],
   ['src/claude-code/', { ours: ['src/model', 'src/usage', 'src/journal'], packages: SCHEMAS, node: ANY }],
   ['src/span/', { ours: ['src/model'], packages: API, node: NONE }],
-  ['src/processor/', { ours: ['src/model', 'src/journal', 'src/store'], packages: OTEL, node: ANY }],
+  // The nearest activity is carried in the context: written by span, read by processor.
+  ['src/processor/', { ours: ['src/model', 'src/journal', 'src/store', 'src/span'], packages: OTEL, node: ANY }],
   ['exporters/', { ours: ['src/model', 'src/journal', 'src/store'], packages: OTEL, node: ANY }],
   [
     'src/hook/',

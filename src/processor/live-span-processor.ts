@@ -3,11 +3,11 @@ import { type Context, trace } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { ATTR_PARENT_SPAN } from '../attributes.ts';
 import type { JsonObject } from '../model/fact.ts';
+import { isRequest, levelOf } from '../model/operation.ts';
+import { endFact, noteFacts, requestFact, startFact } from '../model/span-to-facts.ts';
 import { nearestIn } from '../span/nearest.ts';
-import { isRequest, levelOf } from '../span/operation.ts';
 import { type LiveDocument, type LiveDocumentOptions, openLiveDocument } from '../store/live-document.ts';
 import { findStateDir } from '../store/state-dir.ts';
-import { endFact, noteFacts, requestFact, startFact } from './span-to-facts.ts';
 
 export interface LiveSpanProcessorOptions extends LiveDocumentOptions {
   /** State folder; by default found as everywhere: `SPANBOOK_STATE_DIR`, else `state/` of the project. */

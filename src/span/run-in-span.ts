@@ -19,9 +19,9 @@ import {
 } from '../attributes.ts';
 import type { ActivityLevel } from '../model/fact.ts';
 import { limitText, MAX_NAME, MAX_TEXT } from '../model/limit-text.ts';
+import { identityAttributes, spanName } from '../model/operation.ts';
 import { createActivity, type NoteListener, type PipelineActivity } from './activity.ts';
 import { nearestIn, withNearest } from './nearest.ts';
-import { identityAttributes, spanName } from './operation.ts';
 
 export interface ActivityOptions {
   /** What the activity is for, in one sentence. */

@@ -7,8 +7,8 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { StateFileSpanExporter } from '../../exporters/state-file-span-exporter.ts';
+import { identityAttributes, spanName } from '../../src/model/operation.ts';
 import { LiveSpanProcessor } from '../../src/processor/live-span-processor.ts';
-import { identityAttributes, spanName } from '../../src/span/operation.ts';
 import { edgesOf, makeStateFolder, readState } from '../helpers/state-document.ts';
 
 function provide(processors: SpanProcessor[]): NodeTracerProvider {

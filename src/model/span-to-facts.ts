@@ -1,6 +1,4 @@
 /** Span of the SDK → facts. Pure; shared by the live processor, which tells starts at once, and the exporter. */
-import type { Attributes, HrTime } from '@opentelemetry/api';
-import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
 import {
   ATTR_CACHE_CREATION_TOKENS,
   ATTR_CACHE_READ_TOKENS,
@@ -32,10 +30,10 @@ import {
   type NoteFact,
   type RequestFact,
   type StartFact,
-} from '../model/fact.ts';
-import { limitText, MAX_NAME, MAX_TEXT } from '../model/limit-text.ts';
-import { nameOf } from '../span/operation.ts';
+} from './fact.ts';
+import { limitText, MAX_NAME, MAX_TEXT } from './limit-text.ts';
 import { noteFact, noteLevelOf } from './note-fact.ts';
+import { nameOf, type SpanAttributes } from './operation.ts';
 
 /** Keys that have a place of their own in the document, or hold content that is not kept. */
 const NOT_KEPT = new Set<string>([
@@ -64,8 +62,28 @@ const NOT_KEPT = new Set<string>([
 
 const STATUS_ERROR = 2;
 
-/** What a span has when it starts; `ReadableSpan` has it too. */
-export type StartedSpan = Pick<ReadableSpan, 'name' | 'attributes' | 'startTime' | 'spanContext' | 'parentSpanContext'>;
+/** Seconds and nanoseconds, as the SDK keeps time. */
+type HrTime = readonly [number, number];
+
+/** What a span of the SDK has when it starts. */
+export interface StartedSpan {
+  readonly name: string;
+  readonly attributes: SpanAttributes;
+  readonly startTime: HrTime;
+  readonly parentSpanContext?: { readonly spanId: string } | undefined;
+  spanContext(): { readonly spanId: string; readonly traceId: string };
+}
+
+/** What it has when it ended. */
+export interface EndedSpan extends StartedSpan {
+  readonly endTime: HrTime;
+  readonly status: { readonly code: number; readonly message?: string | undefined };
+  readonly events: readonly {
+    readonly name: string;
+    readonly time: HrTime;
+    readonly attributes?: SpanAttributes | undefined;
+  }[];
+}
 
 /** Milliseconds since 1970. */
 export const millisOf = ([seconds, nanos]: HrTime): number => seconds * 1000 + Math.floor(nanos / 1_000_000);
@@ -97,7 +115,7 @@ export function startFact(span: StartedSpan, level: ActivityLevel): StartFact {
 }
 
 /** `started`: the attributes that the start fact told; what did not change since is not told again. */
-export function endFact(span: ReadableSpan, level: ActivityLevel, started: JsonObject | undefined): EndFact {
+export function endFact(span: EndedSpan, level: ActivityLevel, started: JsonObject | undefined): EndFact {
   const { attributes, status } = span;
   const failed = status.code === STATUS_ERROR;
   const given = attributes[ATTR_STATUS];
@@ -119,9 +137,9 @@ export function endFact(span: ReadableSpan, level: ActivityLevel, started: JsonO
 }
 
 /** Errors, warnings and messages that the helpers left on the span as events. */
-export function noteFacts(span: ReadableSpan): NoteFact[] {
+export function noteFacts(span: EndedSpan): NoteFact[] {
   const facts: NoteFact[] = [];
-  for (const event of span.events as TimedEvent[]) {
+  for (const event of span.events) {
     const level = noteLevelOf(event.name);
     if (level === null) continue;
     const session = textOf(span.attributes[ATTR_SESSION_ID]);
@@ -133,7 +151,7 @@ export function noteFacts(span: ReadableSpan): NoteFact[] {
 }
 
 /** A billed model request, from a `chat` span of ours or of any GenAI instrumentation. */
-export function requestFact(span: ReadableSpan): RequestFact {
+export function requestFact(span: EndedSpan): RequestFact {
   const { attributes } = span;
   const count = (key: string): number => {
     const value = Number(attributes[key]);
@@ -165,7 +183,7 @@ export function requestFact(span: ReadableSpan): RequestFact {
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** The attributes that stand in the document; `told` are left out where they did not change. */
-export function keptAttributes(attributes: Attributes, told?: JsonObject): JsonObject | undefined {
+export function keptAttributes(attributes: SpanAttributes, told?: JsonObject): JsonObject | undefined {
   let kept: JsonObject | undefined;
   for (const key in attributes) {
     const value = attributes[key];

@@ -1,5 +1,4 @@
 /** A span event of the helpers → a fact. Told at once by the helpers, and again with the span; its id is the same. */
-import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_NOTE_MESSAGE,
@@ -10,8 +9,9 @@ import {
   EVENT_INFO,
   EVENT_WARNING,
 } from '../attributes.ts';
-import { FACT_VERSION, type JsonObject, type NoteFact, type NoteLevel } from '../model/fact.ts';
-import { noteIdOf } from '../model/ids.ts';
+import { FACT_VERSION, type JsonObject, type NoteFact, type NoteLevel } from './fact.ts';
+import { noteIdOf } from './ids.ts';
+import type { SpanAttributes } from './operation.ts';
 
 const LEVELS = new Map<string, NoteLevel>([
   [EVENT_ERROR, 'error'],
@@ -33,7 +33,7 @@ export interface SpanNote {
   /** Position among the notes of its span; with the span id it makes the note's own id. */
   ordinal: number;
   level: NoteLevel;
-  attributes: Attributes;
+  attributes: SpanAttributes;
   at: number;
 }
 

@@ -1,5 +1,4 @@
 /** Which spans are activities, and how each level is named in traces. */
-import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_AGENT_NAME,
   ATTR_LEVEL,
@@ -8,7 +7,10 @@ import {
   ATTR_SKILL_NAME,
   ATTR_WORKFLOW_NAME,
 } from '../attributes.ts';
-import { ACTIVITY_LEVELS, type ActivityLevel } from '../model/fact.ts';
+import { ACTIVITY_LEVELS, type ActivityLevel } from './fact.ts';
+
+/** Attributes of a span, whoever made it. */
+export type SpanAttributes = Readonly<Record<string, unknown>>;
 
 interface Operation {
   /** First word of the span name. */
@@ -30,16 +32,16 @@ const REQUESTS = ['chat', 'text_completion', 'generate_content', 'embeddings'];
 export const spanName = (level: ActivityLevel, name: string): string => `${OPERATIONS[level].verb} ${name}`;
 
 /** The attributes that make a span an activity, here and in every backend that knows the GenAI conventions. */
-export function identityAttributes(level: ActivityLevel, name: string): Attributes {
+export function identityAttributes(level: ActivityLevel, name: string): Record<string, string> {
   const { operation, nameKey } = OPERATIONS[level];
-  const attributes: Attributes = { [ATTR_LEVEL]: level, [ATTR_NAME]: name };
+  const attributes: Record<string, string> = { [ATTR_LEVEL]: level, [ATTR_NAME]: name };
   if (operation !== undefined) attributes[ATTR_OPERATION] = operation;
   if (nameKey !== undefined) attributes[nameKey] = name;
   return attributes;
 }
 
 /** The level of a span by its attributes: spanbook's own first, then GenAI; null if it is no activity. */
-export function levelOf(attributes: Attributes): ActivityLevel | null {
+export function levelOf(attributes: SpanAttributes): ActivityLevel | null {
   const own = attributes[ATTR_LEVEL];
   if (own !== undefined) return ACTIVITY_LEVELS.find(level => level === own) ?? null;
   const operation = attributes[ATTR_OPERATION];
@@ -48,10 +50,10 @@ export function levelOf(attributes: Attributes): ActivityLevel | null {
 }
 
 /** True for a span that stands for one billed model request. */
-export const isRequest = (attributes: Attributes): boolean => REQUESTS.includes(String(attributes[ATTR_OPERATION]));
+export const isRequest = (attributes: SpanAttributes): boolean => REQUESTS.includes(String(attributes[ATTR_OPERATION]));
 
 /** Name of the activity that a span is: from its attributes, else from the span name behind the operation. */
-export function nameOf(level: ActivityLevel, name: string, attributes: Attributes): string {
+export function nameOf(level: ActivityLevel, name: string, attributes: SpanAttributes): string {
   const { verb, nameKey } = OPERATIONS[level];
   const given = attributes[ATTR_NAME] ?? (nameKey === undefined ? undefined : attributes[nameKey]);
   if (typeof given === 'string' && given !== '') return given;
