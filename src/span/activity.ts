@@ -25,6 +25,7 @@ import {
 import type { EndStatus, FailureInfo, NoteLevel } from '../model/fact.ts';
 import { startEventId } from '../model/ids.ts';
 import { limitJson, limitObject, limitText, MAX_TEXT } from '../model/limit-text.ts';
+import { endTime } from './end-time.ts';
 import type { ActivitySpan } from './run-in-span.ts';
 
 /** One billed model request. Tokens default to 0; `inputTokens` is uncached input. */
@@ -98,14 +99,10 @@ export function createActivity(
     span,
     traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
     recordUsage: usage => {
-      const chat = tracer.startSpan(
-        `chat ${usage.model}`,
-        { kind: SpanKind.CLIENT, startTime: usage.startTime, attributes: usageAttributes(usage, sessionId) },
-        trace.setSpan(context, span),
-      );
-      // Backends warn about spans without a length.
       const begin = usage.startTime?.getTime() ?? Date.now();
-      chat.end(new Date(Math.max(usage.endTime?.getTime() ?? Date.now(), begin + 1)));
+      const options = { kind: SpanKind.CLIENT, startTime: begin, attributes: usageAttributes(usage, sessionId) };
+      const chat = tracer.startSpan(`chat ${usage.model}`, options, trace.setSpan(context, span));
+      chat.end(usage.endTime ? new Date(Math.max(usage.endTime.getTime(), begin + 1)) : endTime(begin));
     },
     recordError: (error, recovery) => note('error', errorAttributes(error, recovery)),
     recordWarning: warning => {

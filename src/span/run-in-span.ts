@@ -21,6 +21,7 @@ import type { ActivityLevel } from '../model/fact.ts';
 import { limitText, MAX_NAME, MAX_TEXT } from '../model/limit-text.ts';
 import { identityAttributes, spanName } from '../model/operation.ts';
 import { createActivity, type NoteListener, type PipelineActivity } from './activity.ts';
+import { endTime } from './end-time.ts';
 import { nearestIn, withNearest } from './nearest.ts';
 
 export interface ActivityOptions {
@@ -44,6 +45,8 @@ export interface SpanSource {
 
 export interface ActivitySpan {
   span: Span;
+  /** Milliseconds since 1970. */
+  startedAt: number;
   context: Context;
   sessionId: string;
 }
@@ -64,7 +67,7 @@ export function runInSpan<T>(
 ): T {
   const target = startActivitySpan(source, level, name, options);
   const activity = createActivity(target, source.tracer, source.listener);
-  return contextApi.with(target.context, () => settle(fn, target.span, activity));
+  return contextApi.with(target.context, () => settle(fn, target, activity));
 }
 
 /** Starts the span of an activity under whatever is active. */
@@ -88,37 +91,39 @@ export function startActivitySpan(
   if (options.stage !== undefined) attributes[ATTR_STAGE] = limitText(options.stage, MAX_NAME);
   if (options.systemName !== undefined) attributes[ATTR_SYSTEM] = limitText(options.systemName, MAX_NAME);
   if (nearest !== null && nearest !== trace.getSpanContext(around)?.spanId) attributes[ATTR_PARENT_SPAN] = nearest;
-  const span = source.tracer.startSpan(spanName(level, shortName), { attributes }, around);
+  const startedAt = Date.now();
+  const span = source.tracer.startSpan(spanName(level, shortName), { attributes, startTime: startedAt }, around);
   const context = withNearest(trace.setSpan(around, span), span.spanContext().spanId);
-  return { span, context, sessionId: source.sessionId };
+  return { span, startedAt, context, sessionId: source.sessionId };
 }
 
 /** Ends the span when the function is done, at once or when its promise settles. */
-function settle<T>(fn: (activity: PipelineActivity) => T, span: Span, activity: PipelineActivity): T {
+function settle<T>(fn: (activity: PipelineActivity) => T, target: ActivitySpan, activity: PipelineActivity): T {
+  const { span, startedAt } = target;
   let result: T;
   try {
     result = fn(activity);
   } catch (error) {
-    fail(error, span, activity);
+    fail(error, target, activity);
     throw error;
   }
   if (!isPromiseLike(result)) {
-    span.end();
+    span.end(endTime(startedAt));
     return result;
   }
   return result.then(
     value => {
-      span.end();
+      span.end(endTime(startedAt));
       return value;
     },
     (error: unknown) => {
-      fail(error, span, activity);
+      fail(error, target, activity);
       throw error;
     },
   ) as T;
 }
 
-function fail(error: unknown, span: Span, activity: PipelineActivity): void {
+function fail(error: unknown, { span, startedAt }: ActivitySpan, activity: PipelineActivity): void {
   const failure = error instanceof Error ? error : new Error(String(error));
   if (!recorded.has(failure)) {
     if (error instanceof Error) recorded.add(failure);
@@ -127,7 +132,7 @@ function fail(error: unknown, span: Span, activity: PipelineActivity): void {
   }
   span.setAttribute(ATTR_ERROR_TYPE, failure.name);
   span.setStatus({ code: SpanStatusCode.ERROR, message: limitText(failure.message, MAX_TEXT) });
-  span.end();
+  span.end(endTime(startedAt));
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
