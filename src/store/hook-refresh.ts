@@ -2,9 +2,8 @@
 import { closeSync, openSync, statSync, utimesSync } from 'node:fs';
 import { segmentSize } from '../journal/read-facts.ts';
 import { listSegments } from '../journal/segments.ts';
-import { readHead } from './archive.ts';
 import { documentPath } from './document-keeper.ts';
-import { refreshDocument } from './refresh-document.ts';
+import { documentThrough, refreshDocument } from './refresh-document.ts';
 
 const SMALL_DOCUMENT_BYTES = 512 * 1024;
 const RUN_END_DOCUMENT_BYTES = 8 * 1024 * 1024;
@@ -38,7 +37,7 @@ export function refreshAfterHook(stateDir: string, maxBytes: number, endsRun: bo
 }
 
 function unreadBytes(stateDir: string): number {
-  const through = new Map(readHead(documentPath(stateDir))?.through.map(at => [at.segment, at.offset]) ?? []);
+  const through = new Map(documentThrough(stateDir)?.map(at => [at.segment, at.offset]));
   let unread = 0;
   for (const segment of listSegments(stateDir)) unread += segmentSize(stateDir, segment) - (through.get(segment) ?? 0);
   return unread;

@@ -1,6 +1,10 @@
 /** Brings `pipeline_progress.json` up to date from a process that keeps no state: hooks at once, queries before they answer. */
+import { existsSync } from 'node:fs';
+import { SpanbookError } from '../errors.ts';
+import type { Cursor } from '../model/render-document.ts';
 import { readHead } from './archive.ts';
 import { DocumentKeeper, documentPath, isBehind, versionOf } from './document-keeper.ts';
+import { removeStaleTemporaries } from './write-file.ts';
 
 /** Writers that meet at the same file go again; more often than this only if others write without a pause. */
 const MAX_ATTEMPTS = 20;
@@ -12,6 +16,7 @@ const MAX_ATTEMPTS = 20;
  */
 export function refreshDocument(stateDir: string, maxBytes: number): DocumentKeeper {
   const path = documentPath(stateDir);
+  if (existsSync(stateDir)) removeStaleTemporaries(stateDir, Date.now());
   let keeper = new DocumentKeeper(stateDir, maxBytes);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const version = versionOf(path);
@@ -24,8 +29,18 @@ export function refreshDocument(stateDir: string, maxBytes: number): DocumentKee
   return keeper;
 }
 
-/** True if the journal holds a whole line that the document does not speak of. */
+/** True if the journal holds a whole line that the document does not speak of, or the document cannot be read. */
 export function isDocumentBehind(stateDir: string): boolean {
-  const head = readHead(documentPath(stateDir));
-  return isBehind(stateDir, head?.through ?? []);
+  const through = documentThrough(stateDir);
+  return through === null || isBehind(stateDir, through);
+}
+
+/** How far the document has read the journal; null if somebody damaged it, so that it must be written anew. */
+export function documentThrough(stateDir: string): Cursor[] | null {
+  try {
+    return readHead(documentPath(stateDir))?.through ?? [];
+  } catch (error) {
+    if (error instanceof SpanbookError) return null;
+    throw error;
+  }
 }

@@ -1,0 +1,101 @@
+/** Where the disk is full, closed or damaged the agent goes on, and what was accepted stays. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { appendFact } from '../../src/journal/append-fact.ts';
+import { refreshDocument } from '../../src/store/refresh-document.ts';
+import { outcomeOf, ROOT, runHook } from '../helpers/run-program.ts';
+import { makeNote } from '../helpers/script-facts.ts';
+import { allEvents, readDocument } from '../helpers/state-folder.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
+
+const SILENT = { code: 0, signal: null, stdout: '', stderr: '' };
+const input = { session_id: 's1', prompt_id: 'p1', hook_event_name: 'UserPromptSubmit' };
+const OPTIONS = { maxBytes: 1e9, fsync: false };
+
+/** A disk of 64 KB, or the reason why there is none. */
+function smallDisk(): { path: string } | { refused: string } {
+  const path = tempDir();
+  const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) return { refused: `a small disk cannot be mounted here: ${(error?.message ?? stderr).trim()}` };
+  onTestFinished(() => {
+    execFileSync('umount', [path]);
+  });
+  return { path };
+}
+
+function fill(path: string): void {
+  try {
+    for (;;) appendFileSync(path, Buffer.alloc(512));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  }
+}
+
+it('a full disk leaves the state as it was, and the next event after it is whole', async ({ skip }) => {
+  const disk = smallDisk();
+  if ('refused' in disk) return skip(disk.refused);
+  const stateDir = `${disk.path}/state`;
+  mkdirSync(stateDir);
+  const accepted: string[] = [];
+  const append = (number: number): void => {
+    const fact = makeNote(number);
+    appendFact(stateDir, fact, OPTIONS);
+    accepted.push(`evt-${fact.id}`);
+  };
+  append(1);
+  refreshDocument(stateDir, OPTIONS.maxBytes);
+  const before = readFileSync(`${stateDir}/pipeline_progress.json`, 'utf8');
+
+  fill(`${disk.path}/filler`);
+  expect(() => {
+    for (let number = 2; ; number++) append(number);
+  }).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+  expect(await runHook('claude-code', { input, env: { SPANBOOK_STATE_DIR: stateDir } })).toEqual(SILENT);
+  expect(() => refreshDocument(stateDir, OPTIONS.maxBytes)).toThrow('ENOSPC');
+  expect(readFileSync(`${stateDir}/pipeline_progress.json`, 'utf8')).toBe(before);
+  expect(readdirSync(stateDir).filter(name => name.endsWith('.tmp'))).toEqual([]);
+
+  rmSync(`${disk.path}/filler`);
+  append(0xffff);
+  refreshDocument(stateDir, OPTIONS.maxBytes);
+  expect(allEvents(stateDir).map(event => event.event_id)).toEqual(accepted);
+  expect(accepted.length).toBeGreaterThan(2);
+  expect(readDocument(stateDir).skipped?.damaged ?? 0).toBeLessThanOrEqual(2);
+});
+
+it('a state folder that it may not write leaves the hook quiet', async ({ skip }) => {
+  const folder = tempDir();
+  chmodSync(folder, 0o755);
+  // As root every folder is open, so the hook runs as nobody.
+  const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : ['env'];
+  const [program = '', ...args] = [...nobody, process.execPath];
+  if (spawnSync(program, [...args, '-e', '0']).status !== 0) return skip('no way to run a program without rights here');
+  copyFileSync(`${ROOT}dist/hooks/claude-code.cjs`, `${folder}/hook.cjs`);
+  mkdirSync(`${folder}/state`, { mode: 0o500 });
+  const child = spawn(program, [...args, `${folder}/hook.cjs`], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, SPANBOOK_STATE_DIR: `${folder}/state`, HOME: '/nonexistent' },
+  });
+  child.stdin.end(JSON.stringify(input));
+  expect(await outcomeOf(child)).toEqual(SILENT);
+  expect(readdirSync(`${folder}/state`)).toEqual([]);
+});
+
+it('a damaged document is written anew by the next hook', async () => {
+  const stateDir = tempDir();
+  writeFileSync(`${stateDir}/pipeline_progress.json`, '{"schema_version":');
+  expect(await runHook('claude-code', { input, env: { SPANBOOK_STATE_DIR: stateDir } })).toEqual(SILENT);
+  expect(readDocument(stateDir).statistics.total_commands).toBe(1);
+});
