@@ -96,10 +96,7 @@ function parseHead(path: string, text: string): DocumentHead {
     });
   }
   if (typeof head !== 'object' || head === null || !Array.isArray((head as DocumentHead).through)) {
-    throw new SpanbookError(
-      'STATE_UNREADABLE',
-      `${path}: expected a document of spanbook, got JSON without "through". It can be deleted: the journal holds everything`,
-    );
+    throw new SpanbookError('STATE_UNREADABLE', `${path}: expected a document of spanbook, got JSON without "through"`);
   }
   return head as DocumentHead;
 }

@@ -8,6 +8,7 @@ import { applyFact } from '../model/fold.ts';
 import { type Cursor, DocumentRenderer } from '../model/render-document.ts';
 import { createState, type FoldState } from '../model/state.ts';
 import { archivePath, listArchives, publishArchive, readHead } from './archive.ts';
+import { setAsideIfUnreadable } from './set-aside.ts';
 import { discard, publish, writeTemporary } from './write-file.ts';
 
 export const documentPath = (stateDir: string): string => `${stateDir}/pipeline_progress.json`;
@@ -32,6 +33,7 @@ export class DocumentKeeper {
         this.#state.skipped[reason]++;
       },
     };
+    setAsideIfUnreadable(documentPath(stateDir));
     this.#resume();
   }
 
@@ -139,9 +141,6 @@ export function versionOf(path: string): string | null {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : null;
 }
-
-/** The former name of `versionOf`, for callers that have not moved. */
-export const inodeOf = versionOf;
 
 /** True if a segment holds a whole line that these cursors have not passed. */
 export function isBehind(stateDir: string, through: readonly Cursor[]): boolean {

@@ -5,7 +5,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import type { Fact } from '../model/fact.ts';
-import { DocumentKeeper, documentPath, inodeOf } from './document-keeper.ts';
+import { DocumentKeeper, documentPath, versionOf } from './document-keeper.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind } from './refresh-document.ts';
 import { makeStateDir } from './state-dir.ts';
@@ -103,9 +103,9 @@ export class LiveDocument {
   #writeDocument(): boolean {
     const began = performance.now();
     if (this.#writer.unwritten > 0) this.#writer.retry();
-    const inode = inodeOf(documentPath(this.stateDir));
+    const version = versionOf(documentPath(this.stateDir));
     const keeper = this.#fold();
-    const written = keeper.write(inode);
+    const written = keeper.write(version);
     const now = performance.now();
     this.#restUntil = now + (now - began) * REST_FACTOR;
     return written ? !keeper.isBehind() : !isDocumentBehind(this.stateDir);

@@ -12,6 +12,7 @@ import { archivePath, listArchives, readHead } from './archive.ts';
 import { documentPath } from './document-keeper.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind, refreshDocument } from './refresh-document.ts';
+import { setAside } from './set-aside.ts';
 
 /** Says something to the person who asks, beside the answer. */
 export type Say = (message: string) => void;
@@ -40,7 +41,8 @@ export function readDocument(stateDir: string, say: Say): PipelineDocument {
   try {
     return parseDocument(documentPath(stateDir)) ?? emptyDocument();
   } catch (error) {
-    return toDocument(foldInstead(stateDir, error, say));
+    const mended = writeAnew(stateDir, error, say);
+    return mended ? toDocument(mended) : (parseDocument(documentPath(stateDir)) ?? emptyDocument());
   }
 }
 
@@ -82,17 +84,35 @@ export function readState(stateDir: string, say: Say): FoldState {
   return (bringUpToDate(stateDir, say) ?? foldJournal(stateDir)).state;
 }
 
-/** Refreshes the file if it is behind. Returns the folded state instead if the file cannot be used. */
+/** Refreshes the file if it is behind. Returns the folded state instead if the folder cannot be written. */
 function bringUpToDate(stateDir: string, say: Say): Folded | null {
-  let behind: boolean;
+  const path = documentPath(stateDir);
   try {
-    behind = isDocumentBehind(stateDir);
+    readHead(path);
   } catch (error) {
-    return foldInstead(stateDir, error, say);
+    return writeAnew(stateDir, error, say);
   }
-  if (!behind) return null;
+  return isDocumentBehind(stateDir) ? refresh(stateDir, say) : null;
+}
+
+/** Puts a file aside that is damaged or not ours, and writes the document from the journal. */
+function writeAnew(stateDir: string, error: unknown, say: Say): Folded | null {
+  if (!(error instanceof SpanbookError) || error.code !== 'STATE_UNREADABLE') throw error;
+  const folded = orFold(stateDir, say, () => {
+    say(
+      `${error.message}. It was kept as ${setAside(documentPath(stateDir))}, and the document written from the journal`,
+    );
+  });
+  return folded ?? refresh(stateDir, say);
+}
+
+const refresh = (stateDir: string, say: Say): Folded | null =>
+  orFold(stateDir, say, () => void refreshDocument(stateDir, readWriterSettings(stateDir).maxBytes));
+
+/** Does something that writes. If the folder cannot be written, says so and gives back the state from the journal. */
+function orFold(stateDir: string, say: Say, write: () => void): Folded | null {
   try {
-    refreshDocument(stateDir, readWriterSettings(stateDir).maxBytes);
+    write();
     return null;
   } catch (error) {
     const code = systemErrorCode(error) ?? '';
@@ -101,12 +121,6 @@ function bringUpToDate(stateDir: string, say: Say): Folded | null {
     say(`${stateDir}: the document could not be brought up to date, ${why} (${code}); this answer is from the journal`);
     return foldJournal(stateDir);
   }
-}
-
-function foldInstead(stateDir: string, error: unknown, say: Say): Folded {
-  if (!(error instanceof SpanbookError) || error.code !== 'STATE_UNREADABLE') throw error;
-  say(`${error.message}. This answer is from the journal; remove the file and it is written anew`);
-  return foldJournal(stateDir);
 }
 
 /** Folds what no archive holds, without writing anything. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { PipelineDocument } from '../../src/model/document-schema.ts';
 import { EVENTS_KEY } from '../../src/model/render-document.ts';
@@ -50,7 +50,7 @@ it.each([['status'], ['active'], ['stats']])('pipeline %s reads no further than 
   expect(JSON.parse(out)).toHaveProperty('schema_version');
 });
 
-it('answers from the journal when the document is damaged, and says so', () => {
+it('writes a damaged document anew, keeps the damaged one, and says so', () => {
   const stateDir = makeState([start(1), end(1)]);
   spoilEvents(stateDir);
   const said: string[] = [];
@@ -58,15 +58,16 @@ it('answers from the journal when the document is damaged, and says so', () => {
   expect(said).toEqual([expect.stringContaining(`${documentPath(stateDir)}: expected JSON, got a damaged file`)]);
 });
 
-it('leaves a file alone that is no document of spanbook, and answers from the journal', () => {
+it('keeps a file that is no document of spanbook under another name, and writes its own', () => {
   const stateDir = makeState([start(1)]);
   writeFileSync(documentPath(stateDir), '{"mine":true}');
   const said: string[] = [];
   const say = (message: string): void => void said.push(message);
   expect(readDocumentHead(stateDir, say).pipeline_status).toBe('running');
   expect(typesOf(readHistory(stateDir, say))).toEqual(['command_start']);
-  expect(said).toHaveLength(2);
-  expect(readFileSync(documentPath(stateDir), 'utf8')).toBe('{"mine":true}');
+  expect(said).toEqual([expect.stringMatching(/got JSON without "through". It was kept as .*\.bad-.*\.json/)]);
+  const aside = readdirSync(stateDir).find(name => name.includes('.bad-'));
+  expect(readFileSync(`${stateDir}/${aside}`, 'utf8')).toBe('{"mine":true}');
 });
 
 it('puts the events of archives before those of the document', () => {

@@ -1,0 +1,22 @@
+/** A file in the place of the document that is none: kept under another name, for it may be somebody's only copy. */
+import { renameSync } from 'node:fs';
+import { SpanbookError } from '../errors.ts';
+import { readHead } from './archive.ts';
+
+/** Renames the file to `pipeline_progress.bad-20261123T073012123.json` and gives back that path. */
+export function setAside(path: string): string {
+  const stamp = new Date().toISOString().replace(/[^0-9T]/g, '');
+  const aside = path.replace(/\.json$/, `.bad-${stamp}.json`);
+  renameSync(path, aside);
+  return aside;
+}
+
+/** Sets the file aside if its head is damaged, or is not one of ours. */
+export function setAsideIfUnreadable(path: string): void {
+  try {
+    readHead(path);
+  } catch (error) {
+    if (!(error instanceof SpanbookError)) throw error;
+    setAside(path);
+  }
+}
