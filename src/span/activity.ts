@@ -1,5 +1,13 @@
 /** The activity that a helper hands to its function: record what happens inside. */
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import {
   ATTR_CACHE_CREATION_TOKENS,
   ATTR_CACHE_READ_TOKENS,
@@ -26,7 +34,6 @@ import type { EndStatus, FailureInfo, NoteLevel } from '../model/fact.ts';
 import { startEventId } from '../model/ids.ts';
 import { limitJson, limitObject, limitText, MAX_TEXT } from '../model/limit-text.ts';
 import { endTime } from './end-time.ts';
-import type { ActivitySpan } from './run-in-span.ts';
 
 /** One billed model request. Tokens default to 0; `inputTokens` is uncached input. */
 export interface UsageReport {
@@ -77,6 +84,15 @@ export interface PipelineActivity {
 /** What is told at once, before the span ends; spans themselves show their events only at the end. */
 export interface NoteListener {
   onNote(note: { span: string; ordinal: number; level: NoteLevel; attributes: Attributes; at: number }): void;
+}
+
+/** A span that was started as an activity, with the context for what runs inside. */
+export interface ActivitySpan {
+  span: Span;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  context: Context;
+  sessionId: string;
 }
 
 const EVENTS: Record<NoteLevel, string> = { error: EVENT_ERROR, warning: EVENT_WARNING, info: EVENT_INFO };

@@ -20,7 +20,7 @@ import {
 import type { ActivityLevel } from '../model/fact.ts';
 import { limitText, MAX_NAME, MAX_TEXT } from '../model/limit-text.ts';
 import { identityAttributes, spanName } from '../model/operation.ts';
-import { createActivity, type NoteListener, type PipelineActivity } from './activity.ts';
+import { type ActivitySpan, createActivity, type NoteListener, type PipelineActivity } from './activity.ts';
 import { endTime } from './end-time.ts';
 import { nearestIn, withNearest } from './nearest.ts';
 
@@ -41,14 +41,6 @@ export interface SpanSource {
   /** Context of activities that have none around them: the parent of another process. */
   rootContext: Context;
   listener?: NoteListener;
-}
-
-export interface ActivitySpan {
-  span: Span;
-  /** Milliseconds since 1970. */
-  startedAt: number;
-  context: Context;
-  sessionId: string;
 }
 
 /** Errors that were recorded where they were thrown; on their way up they only fail the activities that they pass. */
