@@ -3,7 +3,6 @@ import {
   type Attributes,
   type Context,
   context as contextApi,
-  type Span,
   SpanStatusCode,
   type Tracer,
   trace,
