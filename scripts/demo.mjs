@@ -40,8 +40,8 @@ console.log('');
 spanbook('pipeline', 'stats');
 console.log(`
 The same as JSON       ${shown(stateDir)}/pipeline_progress.json
-Ask more               node ${shown(root)}/dist/bin/spanbook.cjs pipeline --help   (add --state-dir ${shown(stateDir)})
-Trace your own code    node ${shown(root)}/examples/instrument-code.mjs   (docs/instrumenting-code.md)
+Ask more               npx spanbook pipeline --help   (add --state-dir ${shown(stateDir)})
+Trace your own code    node examples/instrument-code.mjs   (docs/instrumenting-code.md)
 Your shell scripts     docs/instrumenting-scripts.md
 Your Claude Code       docs/claude-code.md
 Spans in Jaeger        docker compose up -d, set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 for your own code,

@@ -5,7 +5,7 @@
  */
 import { type ClaudeCodeFact, FACT_VERSION, type Fact } from '../model/fact.ts';
 import { limitText, MAX_NAME } from '../model/limit-text.ts';
-import { failureMessage } from '../model/redact.ts';
+import { failureMessage, redact } from '../model/redact.ts';
 
 export interface HookContext {
   /** Milliseconds since 1970. */
@@ -60,7 +60,7 @@ function clientFact(
         reason: text(payload.source) ?? 'startup',
         cwd,
         branch: cwd === undefined ? undefined : context.branchOf(cwd),
-        title: title(payload),
+        title: title(payload, context),
         transcript: text(payload.transcript_path),
       };
     }
@@ -72,7 +72,7 @@ function clientFact(
         kind: 'prompt',
         ...promptOrigin(payload),
         cwd: text(payload.cwd),
-        title: title(payload),
+        title: title(payload, context),
         transcript: text(payload.transcript_path),
       };
     case 'UserPromptExpansion': {
@@ -139,7 +139,7 @@ function toolFact(
       kind: 'agent_call',
       tool_use,
       name: name(input.subagent_type, 'general-purpose'),
-      label: label === undefined ? undefined : limitText(label, MAX_LABEL),
+      label: label === undefined ? undefined : limitText(redact(label.slice(0, 8 * MAX_LABEL)), MAX_LABEL),
     };
   }
   if (!AGENT_TOOLS.includes(tool)) return null;
@@ -167,7 +167,8 @@ function promptOrigin(payload: Payload): { system?: boolean; about?: string[] } 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? limitText(value, 65_536) : undefined);
 const object = (value: unknown): Payload => (typeof value === 'object' && value !== null ? (value as Payload) : {});
 const name = (value: unknown, fallback: string): string => limitText(text(value) || fallback, MAX_NAME);
-const title = (payload: Payload): string | undefined => {
-  const given = text(payload.session_title);
-  return given === undefined ? undefined : limitText(given, MAX_LABEL);
+/** Clients make titles out of prompts: a label like any other. */
+const title = (payload: Payload, context: HookContext): string | undefined => {
+  const given = context.labels ? text(payload.session_title) : undefined;
+  return given === undefined ? undefined : limitText(redact(given.slice(0, 8 * MAX_LABEL)), MAX_LABEL);
 };

@@ -71,7 +71,7 @@ function attentionLines(style: Style, status: PipelineStatus, failures: HookFail
   if (status.skipped) {
     const reasons = Object.entries(status.skipped).filter(([, count]) => count > 0);
     const total = reasons.reduce((sum, [, count]) => sum + count, 0);
-    lines.push(`${mark} ${counted(total, 'journal line')} skipped:`);
+    lines.push(`${mark} ${counted(total, 'journal line')} gave no event:`);
     for (const [reason, count] of reasons) {
       lines.push(
         `    ${count} ${reason in SKIPPED_WORDS ? SKIPPED_WORDS[reason as keyof typeof SKIPPED_WORDS] : reason}`,

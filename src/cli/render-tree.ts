@@ -27,21 +27,21 @@ const NOTE_LOOKS = {
 } as const;
 
 /** The lines of these trees, with a title for every day (local) on which one of them began. */
-export function renderTree(style: Style, roots: readonly HierarchyNode[], notes: Hierarchy['notes']): string[] {
+export function renderTree(style: Style, roots: readonly HierarchyNode[], hierarchy: Hierarchy): string[] {
   const lines: string[] = [];
   let day = '';
   for (const root of roots) {
     const title = dayTitle(root.started_at);
     if (title !== day) lines.push(...(day === '' ? [] : ['']), paint(style, 'dim', title));
     day = title;
-    pushNode(lines, root, { style, notes, prefix: '', branch: '' });
+    pushNode(lines, root, { style, hierarchy, prefix: '', branch: '' });
   }
   return lines;
 }
 
 interface Position {
   style: Style;
-  notes: Hierarchy['notes'];
+  hierarchy: Hierarchy;
   /** What stands before the lines of this node and of all below it. */
   prefix: string;
   /** The branch that leads to this node itself. */
@@ -49,27 +49,29 @@ interface Position {
 }
 
 function pushNode(lines: string[], node: HierarchyNode, at: Position): void {
-  const { style, notes, prefix, branch } = at;
+  const { style, hierarchy, prefix, branch } = at;
   lines.push(nodeLine(style, node, prefix + branch));
   const { marks } = style;
   const below = branch === '' ? prefix : prefix + (branch === marks.lastBranch ? ' '.repeat(3) : marks.pass);
-  const items = itemsOf(node, notes.get(node.event_id) ?? []);
+  const items = itemsOf(node, hierarchy);
   items.forEach((item, index) => {
     const itemBranch = index === items.length - 1 ? marks.lastBranch : marks.branch;
-    if ('children' in item) pushNode(lines, item, { style, notes, prefix: below, branch: itemBranch });
+    if ('children' in item) pushNode(lines, item, { style, hierarchy, prefix: below, branch: itemBranch });
     else lines.push(noteLine(style, item, below + itemBranch));
   });
 }
 
 /** Children in their order, and each note before the first child that began after it. */
-function itemsOf(node: HierarchyNode, notes: readonly NoteEvent[]): (HierarchyNode | NoteEvent)[] {
+function itemsOf(node: HierarchyNode, { notes, order }: Hierarchy): (HierarchyNode | NoteEvent)[] {
+  const place = (item: { event_id: string }): number => order.get(item.event_id) ?? -1;
+  const own = notes.get(node.event_id) ?? [];
   const items: (HierarchyNode | NoteEvent)[] = [];
   let next = 0;
   for (const child of node.children) {
-    for (let note = notes[next]; note && note.timestamp < child.started_at; note = notes[++next]) items.push(note);
+    for (let note = own[next]; note && place(note) < place(child); note = own[++next]) items.push(note);
     items.push(child);
   }
-  return [...items, ...notes.slice(next)];
+  return [...items, ...own.slice(next)];
 }
 
 function nodeLine(style: Style, node: HierarchyNode, prefix: string): string {

@@ -1,6 +1,7 @@
 /** Runs one hook: its verb makes a fact, the fact goes to the journal, the document follows. Ends with exit code 0. */
-import { appendFileSync, mkdirSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, statSync, writeSync } from 'node:fs';
 import { appendFact } from '../journal/append-fact.ts';
+import { makeFolder } from '../journal/make-folder.ts';
 import type { Fact } from '../model/fact.ts';
 import { refreshAfterHook } from '../store/hook-refresh.ts';
 import { readWriterSettings, type WriterSettings } from '../store/read-settings.ts';
@@ -37,6 +38,10 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
   if (env.SPANBOOK_DISABLED === '1') return;
   process.exitCode = 0;
   const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    writeSync(1, `${name}: a hook of spanbook; its flags stand in docs/instrumenting-scripts.md\n`);
+    return;
+  }
   let stateDir = '';
   let printed = '';
   try {
@@ -84,7 +89,7 @@ function reportFailure(hook: string, stateDir: string, error: unknown): void {
   const home = XDG_STATE_HOME || (HOME && `${HOME}/.local/state`);
   for (const folder of home ? [stateDir, `${home}/spanbook`] : [stateDir]) {
     try {
-      if (folder !== stateDir) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (folder !== stateDir) makeFolder(folder);
       const path = `${folder}/${HOOK_LOG}`;
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < MAX_LOG_BYTES) {
         appendFileSync(path, line, { mode: 0o600 });

@@ -8,7 +8,7 @@ import {
   NOTE_LEVELS,
   type StartFact,
 } from '../model/fact.ts';
-import { randomId, spanOfEventId, startEventId } from '../model/ids.ts';
+import { noteIdOf, randomId, spanOfEventId, startEventId } from '../model/ids.ts';
 import { choiceFlag, jsonFlag, nameFlag, objectFlag, textFlag } from './flags.ts';
 import { flagValue, type HookResult, type HookRun } from './run-hook.ts';
 
@@ -38,7 +38,7 @@ const base = (run: HookRun) =>
 
 /** True if a script speaks by flags; else Claude Code speaks on standard input. */
 export const isScript = (run: HookRun): boolean =>
-  ['--agent-name', '--start-event-id'].some(flag => flagValue(run.args, flag) !== undefined);
+  run.args.some(arg => arg.startsWith('--') && !arg.startsWith('--state-dir'));
 
 /** Begins an activity and prints its event id. */
 export function startHook(run: HookRun, level: ActivityLevel, nameOption: string): HookResult {
@@ -62,8 +62,9 @@ export function startHook(run: HookRun, level: ActivityLevel, nameOption: string
 /** Ends the activity with this start event, or the innermost open one of its level and name. */
 export function endHook(run: HookRun, level: ActivityLevel, nameOption: string): HookResult {
   const given = flagValue(run.args, '--start-event-id');
-  const span = given ? (spanOfEventId(given) ?? undefined) : undefined;
-  if (given !== undefined && span === undefined) {
+  // An id that cannot be one ends nothing: the innermost open activity is for those who named none.
+  const span = given === undefined ? undefined : (spanOfEventId(given) ?? noteIdOf('unknown start', given));
+  if (given !== undefined && spanOfEventId(given) === null) {
     run.complain(`expected --start-event-id like evt-0123456789abcdef, got ${JSON.stringify(given)}`);
   }
   const message = textFlag(run, '--error');
@@ -101,7 +102,7 @@ export function noteHook(run: HookRun): HookResult {
     id,
     ...parentLink(run),
     type: textFlag(run, '--type'),
-    message: message ?? '',
+    message: message ?? '(no message)',
     severity: textFlag(run, '--severity'),
     recovery: jsonFlag(run, '--recovery'),
   } as const;

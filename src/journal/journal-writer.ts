@@ -7,6 +7,9 @@ import { createSegment, listSegments, openSegment, segmentLimit } from './segmen
 /** Facts that are kept in memory while the disk refuses them; more are dropped and counted. */
 const MAX_UNWRITTEN = 10_000;
 
+/** A writer looks for a newer segment after writing this share of one. */
+const LOOK_SHARE = 1 / 64;
+
 export interface AppendedFacts {
   segment: number;
   facts: Fact[];
@@ -20,6 +23,7 @@ export class JournalWriter {
   #segment = 0;
   #appended: Fact[] = [];
   #appendedBytes = 0;
+  #sinceLookBytes = 0;
   #unwritten: Fact[] = [];
   #dropped = 0;
 
@@ -68,9 +72,12 @@ export class JournalWriter {
     const line = `\n${JSON.stringify(fact)}\n`;
     try {
       this.#fd ??= this.#open();
-      this.#appendedBytes += writeWhole(this.#fd, line);
+      const written = writeWhole(this.#fd, line);
       if (this.#options.fsync) fsyncSync(this.#fd);
       this.#appended.push(fact);
+      this.#appendedBytes += written;
+      this.#sinceLookBytes += written;
+      if (this.#sinceLookBytes >= segmentLimit(this.#options.maxBytes) * LOOK_SHARE) this.rollOver();
     } catch (error) {
       if (this.#unwritten.length === 0) this.#unwritten.push(fact);
       throw error;
@@ -90,8 +97,12 @@ export class JournalWriter {
     return taken;
   }
 
-  /** Begins a new segment if this one is full, and moves on to the newest. Call it now and then, not for every fact. */
+  /**
+   * Begins a new segment if this one is full, and moves on to the newest. Happens by itself now and then; call it where
+   * a folder may have gone.
+   */
   rollOver(): void {
+    this.#sinceLookBytes = 0;
     if (this.#fd === null) return;
     if (fstatSync(this.#fd).size >= segmentLimit(this.#options.maxBytes)) {
       createSegment(this.#stateDir, this.#segment + 1);

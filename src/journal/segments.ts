@@ -1,6 +1,7 @@
 /** Numbered segments of the journal: `journal/events-00000001.jsonl`, created once, appended to, never renamed. */
-import { closeSync, constants, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 const SEGMENT_NAME = /^events-(\d{8})\.jsonl$/;
 const FILE_MODE = 0o600;
@@ -43,7 +44,7 @@ export function openSegment(stateDir: string, segment: number): number {
     return openSync(segmentPath(stateDir, segment), flags, FILE_MODE);
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
-    mkdirSync(journalDir(stateDir), { recursive: true, mode: 0o700 });
+    makeFolder(journalDir(stateDir));
     return openSync(segmentPath(stateDir, segment), flags, FILE_MODE);
   }
 }

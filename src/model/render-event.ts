@@ -70,7 +70,7 @@ function renderNote(state: FoldState, note: Note): string {
       : `,"${note.level}":${JSON.stringify({
           type: note.type ?? (note.level === 'error' ? 'Error' : 'Warning'),
           message: note.message,
-          severity: note.severity ?? 'medium',
+          severity: note.severity ?? (note.level === 'error' ? 'high' : 'medium'),
           recovery: note.level === 'error' ? note.recovery : undefined,
         })}`
   }}`;

@@ -7,7 +7,7 @@ const text = z.string(rule('a text')).min(1, rule('a text that is not empty'));
 const bytes = 'a whole number of bytes, 1 or more';
 const seconds = 'a number of seconds, 1 or more';
 const endpoint = 'an http or https URL, as http://127.0.0.1:4318';
-const stages = 'a list of stage names that are not empty';
+const stages = 'patterns of names with the stage of each, as {"/prototype*": "prototype"}';
 
 export const settingsSchema = section({
   $schema: z.string(rule('a text')).optional(),
@@ -16,9 +16,11 @@ export const settingsSchema = section({
     .describe('What an acknowledged event survives. Default "process".')
     .optional(),
   capture: section({
-    labels: yesNo.describe('Keep the short description of an agent call. Default true.').optional(),
+    labels: yesNo
+      .describe('Keep the short description of an agent call, and the title of a session. Default true.')
+      .optional(),
     content: yesNo
-      .describe('Keep prompts and tool contents, secrets cut. Default false: nothing of them is kept.')
+      .describe('Keep prompts and tool contents, secrets cut. Default false. Not used yet: nothing of them is kept.')
       .optional(),
   }).optional(),
   rotation: section({
@@ -29,8 +31,8 @@ export const settingsSchema = section({
       .optional(),
   }).optional(),
   stages: z
-    .array(z.string(rule(stages)).min(1, rule(stages)), rule(stages))
-    .describe('Names of the stages of your pipeline, in order.')
+    .record(text, z.string(rule(stages)).min(1, rule(stages)), rule(stages))
+    .describe('Stage of what has a name like the pattern. Not used yet.')
     .optional(),
   otlp: section({
     endpoint: z
@@ -45,12 +47,12 @@ export const settingsSchema = section({
   poll_interval_seconds: z
     .number(rule(seconds))
     .min(1, rule(seconds))
-    .describe('How often the monitor looks for new usage. Default 300.')
+    .describe('How often the monitor looks for new usage. Default 300. Not used yet.')
     .optional(),
   alerts: section({
     notify: z
       .union([yesNo, text, z.array(text)], rule('true, false, a command, or a list of commands'))
-      .describe('How alerts reach you beside the log.')
+      .describe('How alerts reach you beside the log. Not used yet.')
       .optional(),
   }).optional(),
 });

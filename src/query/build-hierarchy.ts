@@ -29,6 +29,8 @@ export interface Hierarchy {
   notes: Map<string, NoteEvent[]>;
   /** Notes that belong to no activity that is known. */
   looseNotes: NoteEvent[];
+  /** Position of starts and notes in the journal's order, by `event_id`. */
+  order: Map<string, number>;
 }
 
 export interface HierarchySource {
@@ -66,7 +68,9 @@ export function buildHierarchy(source: HierarchySource, now: number): Hierarchy 
     if (!parentIds.has(id) || event.parent_event_id !== null) parentIds.set(id, event.parent_event_id);
     close(node, event);
   }
-  return { ...hang(inOrder(nodes, lost), parentIds), nodes, ...notesOf(source.events, nodes) };
+  const order = new Map<string, number>();
+  for (const [index, event] of source.events.entries()) if (!isEnd(event)) order.set(event.event_id, index);
+  return { ...hang(inOrder(nodes, lost), parentIds), nodes, order, ...notesOf(source.events, nodes) };
 }
 
 type NodeStart = Pick<HierarchyNode, 'event_id' | 'level' | 'name' | 'label' | 'started_at' | 'session_id'>;

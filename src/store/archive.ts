@@ -1,6 +1,7 @@
 /** Archived documents: `archive/pipeline_progress-00000001.json`, published once, the truth about their number. */
-import { closeSync, linkSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readdirSync, readSync } from 'node:fs';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
+import { makeFolder } from '../journal/make-folder.ts';
 import type { Carry } from '../model/carry.ts';
 import { type Cursor, EVENTS_KEY } from '../model/render-document.ts';
 import { discard, writeTemporary } from './write-file.ts';
@@ -41,7 +42,7 @@ export function listArchives(stateDir: string): number[] {
  * @returns false if the number was taken; then that archive is the truth, whatever was in ours.
  */
 export function publishArchive(stateDir: string, number: number, pieces: readonly Buffer[]): boolean {
-  mkdirSync(archiveDir(stateDir), { recursive: true, mode: 0o700 });
+  makeFolder(archiveDir(stateDir));
   const path = archivePath(stateDir, number);
   const temporary = writeTemporary(path, pieces);
   try {

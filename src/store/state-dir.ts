@@ -1,6 +1,7 @@
 /** Where the state lies: one rule for hooks, command line and API. */
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
+import { makeFolder } from '../journal/make-folder.ts';
 
 /** Names that show that a `state/` folder is ours, and names that say nothing about whose it is. */
 const OURS = [
@@ -34,13 +35,17 @@ export interface StateDir {
 /** Finds the state folder; it need not exist. */
 export function findStateDir(sources: StateDirSources): StateDir {
   const { given, env, hookDir } = sources;
-  const explicit = given || env.SPANBOOK_STATE_DIR;
-  if (explicit) return { path: explicit };
+  if (given) return { path: given };
+  if (env.SPANBOOK_STATE_DIR) return { path: fromProject(env.SPANBOOK_STATE_DIR, env.CLAUDE_PROJECT_DIR) };
   const copiedTo = hookDir?.endsWith(COPIED_HOOKS) ? hookDir.slice(0, -COPIED_HOOKS.length) : undefined;
   const project = env.CLAUDE_PROJECT_DIR || copiedTo || sources.cwd;
   const path = `${project}/state`;
   return isForeign(path) ? { path: `${project}/.spanbook`, avoided: path } : { path };
 }
+
+/** Hooks run in whatever folder the agent is in, so a relative path is taken from the project. */
+const fromProject = (path: string, project: string | undefined): string =>
+  project && !/^([/\\]|[A-Za-z]:)/.test(path) ? `${project}/${path}` : path;
 
 function isForeign(path: string): boolean {
   if (existsSync(`${path}/journal`)) return false;
@@ -56,7 +61,7 @@ function isForeign(path: string): boolean {
 /** Makes the state folder if it is missing, closed to others and kept out of git. */
 export function makeStateDir(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path);
   try {
     writeFileSync(`${path}/.gitignore`, '*\n', { flag: 'wx', mode: 0o600 });
   } catch (error) {

@@ -49,7 +49,7 @@ describe('pipeline status', () => {
     appendLines(stateDir, '{"torn\n{"v":99,"kind":"new"}\n');
     writeFileSync(`${stateDir}/hooks.log`, `{"at":"x","hook":"claude-code","reason":"no\\u001b space"}\n`.repeat(2));
     const { out } = await cli(['pipeline', 'status', '--state-dir', stateDir]);
-    expect(out).toContain('2 journal lines skipped:\n    1 damaged\n    1 of a newer version');
+    expect(out).toContain('2 journal lines gave no event:\n    1 damaged\n    1 of a newer version');
     expect(out).toContain(
       `2 failures in hooks, logged in\n    ${stateDir}/hooks.log\n    last: claude-code: no\\x1b space`,
     );

@@ -203,9 +203,33 @@ describe('script hooks', () => {
     expect(open).toMatch(/^evt-/);
   });
 
-  it('print an id and exit 0 even where nothing can be written', () => {
-    const { stdout } = call('/dev/null/state', 'command-start', ['--command-name', '/x']);
-    expect(stdout).toMatch(/^evt-[0-9a-f]{16}\n$/);
+  it.each(['/dev/null/state', '/proc/nope'])(
+    'print an id and exit 0 where nothing can be written, as in %s',
+    folder => {
+      const { stdout } = call(folder, 'command-start', ['--command-name', '/x']);
+      expect(stdout).toMatch(/^evt-[0-9a-f]{16}\n$/);
+    },
+  );
+
+  it('end nothing by an id that cannot be one', () => {
+    const stateDir = makeStateFolder();
+    start(stateDir, 'command-start', ['--command-name', '/x']);
+    const { stderr } = call(stateDir, 'command-end', ['--command-name', '/x', '--start-event-id', 'nonsense']);
+    expect(stderr).toMatch(/expected --start-event-id like evt-0123456789abcdef, got "nonsense"/);
+    expect(readState(stateDir).active_activities.map(activity => activity.name)).toEqual(['/x']);
+  });
+
+  it('take a spawn without a name for a script’s, not for Claude Code’s', () => {
+    const stateDir = makeStateFolder();
+    const { stdout, stderr } = call(stateDir, 'pre-agent-spawn', ['--parent-event-id', 'evt-0123456789abcdef']);
+    expect(stdout).toMatch(/^evt-/);
+    expect(stderr).toMatch(/recorded as "unnamed"/);
+  });
+
+  it('explain themselves and record nothing with --help', () => {
+    const stateDir = makeStateFolder();
+    expect(call(stateDir, 'command-start', ['--help']).stdout).toMatch(/flags stand in docs/);
+    expect(() => readState(stateDir)).toThrow(/ENOENT/);
   });
 
   it('do nothing when they are switched off', () => {

@@ -30,7 +30,7 @@ function answerRuns(call: CommandCall, hierarchy: Hierarchy): CommandAnswer {
       const { style } = call;
       const loose = hierarchy.looseNotes.filter(note => session === undefined || note.session_id === session);
       if (roots.length === 0 && loose.length === 0) return emptyStateText(call.stateDir);
-      const lines = renderTree(style, roots, hierarchy.notes);
+      const lines = renderTree(style, roots, hierarchy);
       if (loose.length > 0) {
         lines.push('', paint(style, 'dim', 'Outside any activity'));
         lines.push(...loose.slice(-DEFAULT_RUNS).map(note => noteLine(style, note, '')));
@@ -81,7 +81,7 @@ function answerOne(
     json: node,
     text() {
       const path = node.ancestors.map(ancestor => safeText(ancestor.name)).join(` ${style.marks.arrow} `);
-      const lines = renderTree(style, [node], hierarchy.notes);
+      const lines = renderTree(style, [node], hierarchy);
       return [...(path === '' ? [] : [paint(style, 'dim', `in ${path}`)]), ...lines].join('\n');
     },
   };
