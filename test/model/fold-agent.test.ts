@@ -43,6 +43,21 @@ describe('an agent', () => {
     expect(outlineOf(returned).slice(1)).toEqual(['  agent worker "first" open', '  agent worker "second" completed']);
   });
 
+  it.each([
+    ['call', 'start'],
+    ['start', 'call'],
+  ])('is joined to the only open call of its type before it comes back (%s, then %s)', first => {
+    const fact = clientFacts();
+    const begin = [fact('prompt'), fact('skill_call', { tool_use: 't1', name: 'plan' })];
+    const call = fact('agent_call', { tool_use: 't2', name: 'worker', label: 'only' });
+    const start = fact('agent_start', { agent: 'x1', name: 'worker' });
+    expect(outlineOf([...begin, ...(first === 'call' ? [call, start] : [start, call])])).toEqual([
+      'command prompt open',
+      '  skill plan open',
+      '    agent worker "only" open',
+    ]);
+  });
+
   it('belongs to its run when it comes before its command', () => {
     const fact = clientFacts();
     const facts = [
@@ -75,8 +90,10 @@ describe('an agent', () => {
     const again = { agent: 'x1', prompt: 'p2' };
     const facts = [
       fact('prompt'),
+      fact('agent_call', { tool_use: 't0', name: 'builder', label: 'first' }),
       fact('agent_start', { agent: 'x1', name: 'builder' }),
       fact('agent_end', { agent: 'x1' }),
+      fact('agent_return', { tool_use: 't0', child: 'x1', status: 'completed' }),
       fact('stop'),
       fact('prompt', { prompt: 'p2' }),
       fact('command', { prompt: 'p2', name: 'more' }),
@@ -88,7 +105,7 @@ describe('an agent', () => {
       '  agent builder open',
       '    ! warning ToolFailure: Bash: no',
       'command prompt completed',
-      '  agent builder completed',
+      '  agent builder "first" completed',
     ]);
     expect(outlineOf([...facts, fact('agent_end', again)])).toContain('  agent builder completed');
   });

@@ -72,6 +72,12 @@ describe('a command', () => {
     ]);
   });
 
+  it('is continued by a prompt of the client that names no agent', () => {
+    const fact = clientFacts();
+    const wakeUp = { prompt: 'p2', system: true };
+    expect(outlineOf([fact('prompt'), fact('stop'), fact('prompt', wakeUp)])).toEqual(['command prompt completed']);
+  });
+
   it('is cancelled by the next human prompt, with the agents that it waited for', () => {
     const fact = clientFacts();
     const facts = [

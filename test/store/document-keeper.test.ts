@@ -48,6 +48,14 @@ describe('refreshDocument', () => {
     expect(allEvents(stateDir).length).toBe(7);
   });
 
+  it('says after a rotation how the last command ended', () => {
+    const stateDir = tempDir();
+    append(stateDir, makeStart(1), makeEnd(1, { status: 'cancelled' }));
+    createSegment(stateDir, 2);
+    refreshDocument(stateDir, LARGE);
+    expect(readDocument(stateDir)).toMatchObject({ pipeline_status: 'cancelled', events: [] });
+  });
+
   it('begins a segment where the document is full though the journal is not', () => {
     const stateDir = tempDir();
     append(stateDir, makeStart(1), makeStart(2));
