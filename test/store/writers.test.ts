@@ -33,8 +33,8 @@ describe('8 processes at once', () => {
     const seen = JSON.parse((await watched).stdout);
     expect(seen.reads).toBeGreaterThan(10);
     expect(seen.invalid).toBe(0);
-    // Nothing can compare and rename in one step, so a writer that is stopped right between the two may put its older
-    // document in place, until the next one; without the comparison this is one read in a few hundred.
+    // Nothing can compare and rename in one step: a writer that is stopped right between the two puts its older
+    // document in place, until the next one comes. It is rare, so a few reads are borne.
     expect(seen.backwards / seen.reads).toBeLessThan(0.001);
   });
 });
