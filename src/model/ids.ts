@@ -20,48 +20,36 @@ function fmix(h: number): number {
   return x ^ (x >>> 16);
 }
 
-/** Room for short ASCII keys, which nearly all are: whole blocks, zeros behind the text. */
-const short = new Uint8Array(256);
-
-function blocksOf(text: string): { bytes: Uint8Array; length: number } {
-  if (text.length <= short.length) {
-    let at = 0;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code > 0x7f) break;
-      short[at] = code;
-    }
-    if (at === text.length) {
-      short.fill(0, at, (at + 15) & ~15);
-      return { bytes: short, length: at };
-    }
-  }
-  const encoded = encoder.encode(text);
-  // Zero-padding to whole blocks leaves a tail block whose missing bytes are zero, as the algorithm wants.
-  const bytes = new Uint8Array((encoded.length + 15) & ~15);
-  bytes.set(encoded);
-  return { bytes, length: encoded.length };
-}
-
-const word = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24) | 0;
+const BLOCK_BYTES = 16;
+/** Room for the keys of ids, which are short; longer texts get room of their own. */
+const room = new Uint8Array(256);
+const roomWords = new DataView(room.buffer);
 
 /** 128-bit hash of the UTF-8 bytes of `text`, as 32 lower-case hex digits. */
 export function hash128(text: string): string {
-  const { bytes, length } = blocksOf(text);
+  let bytes = room;
+  let words = roomWords;
+  // A character has at most three bytes in UTF-8 for each code unit of JavaScript.
+  if (text.length * 3 > room.length) {
+    bytes = new Uint8Array(text.length * 3 + BLOCK_BYTES);
+    words = new DataView(bytes.buffer);
+  }
+  const length = encoder.encodeInto(text, bytes).written;
+  // Zeros up to a whole block: the algorithm wants them in place of the missing bytes of the last one.
+  if (length % BLOCK_BYTES > 0) bytes.fill(0, length, length + BLOCK_BYTES - (length % BLOCK_BYTES));
   let h1 = 0;
   let h2 = 0;
   let h3 = 0;
   let h4 = 0;
-  for (let at = 0; at < length; at += 16) {
-    const whole = at + 16 <= length;
-    h1 ^= Math.imul(rotl(Math.imul(word(bytes, at), C1), 15), C2);
+  for (let at = 0; at < length; at += BLOCK_BYTES) {
+    const whole = at + BLOCK_BYTES <= length;
+    h1 ^= Math.imul(rotl(Math.imul(words.getUint32(at, true), C1), 15), C2);
     if (whole) h1 = (Math.imul((rotl(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
-    h2 ^= Math.imul(rotl(Math.imul(word(bytes, at + 4), C2), 16), C3);
+    h2 ^= Math.imul(rotl(Math.imul(words.getUint32(at + 4, true), C2), 16), C3);
     if (whole) h2 = (Math.imul((rotl(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
-    h3 ^= Math.imul(rotl(Math.imul(word(bytes, at + 8), C3), 17), C4);
+    h3 ^= Math.imul(rotl(Math.imul(words.getUint32(at + 8, true), C3), 17), C4);
     if (whole) h3 = (Math.imul((rotl(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
-    h4 ^= Math.imul(rotl(Math.imul(word(bytes, at + 12), C4), 18), C1);
+    h4 ^= Math.imul(rotl(Math.imul(words.getUint32(at + 12, true), C4), 18), C1);
     if (whole) h4 = (Math.imul((rotl(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
   }
   h1 ^= length;
@@ -77,9 +65,7 @@ export function hash128(text: string): string {
   return hex8(h1) + hex8((h2 + h1) | 0) + hex8((h3 + h1) | 0) + hex8((h4 + h1) | 0);
 }
 
-const BYTE_HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const hex8 = (x: number): string =>
-  `${BYTE_HEX[x >>> 24]}${BYTE_HEX[(x >>> 16) & 255]}${BYTE_HEX[(x >>> 8) & 255]}${BYTE_HEX[x & 255]}`;
+const hex8 = (x: number): string => (x >>> 0).toString(16).padStart(8, '0');
 
 /** OpenTelemetry forbids ids of zeros only; a hash that came out so is moved to the next value. */
 const nonZero = (id: string): string => (/^0+$/.test(id) ? `${id.slice(0, -1)}1` : id);
