@@ -4,7 +4,7 @@
  */
 import { archivedIds, packIds } from './archived-ids.ts';
 import { addUsage, totalUsage } from './fold-activity.ts';
-import { unjoinedOf } from './fold-agent.ts';
+import { agentKey, callKey, runSpan } from './owner.ts';
 import {
   type Activity,
   type AgentCall,
@@ -50,21 +50,41 @@ export interface Carry {
   agentSpans: [string, string[]][];
   agentEnds: [string, End][];
   calls: [string, AgentCall][];
+  callOfAgent: [string, string][];
   openSkill: [string, string][];
+  assumedSpans: [string, string[]][];
+  unjoined: [string, { calls: string[]; agents: string[] }][];
+  /** Spans that something in the documents before waits for. */
+  waitedFor: string[];
   /** Ids of what is archived, oldest block first; see `archived-ids.ts`. */
   ids: string[];
 }
 
-/** `before`: the id blocks that this state was itself resumed with. */
-export function carryOver(state: FoldState, before: readonly string[]): Carry {
+/** `before`: the id blocks that this state was itself resumed with; `more`: ids that its document began with. */
+export function carryOver(state: FoldState, before: readonly string[], more: readonly string[] = []): Carry {
+  const { carry, gone } = handOver(state);
+  return { ...carry, ids: packIds([...more, ...gone], before, REMEMBERED_IDS) };
+}
+
+/** A carry without ids, and the ids, agents and calls that it leaves behind. */
+export interface HandedOver {
+  carry: Omit<Carry, 'ids'>;
+  gone: string[];
+}
+
+/** What a later state needs to go on from here without the events. */
+export function handOver(state: FoldState): HandedOver {
   const kept = keptActivities(state);
   const runs = new Set([...kept].map(activity => activity.run).filter(run => run !== undefined));
   const agents = new Set([...kept].map(activity => activity.agent).filter(agent => agent !== undefined));
-  const gone = [...state.activities.keys(), ...state.seen].filter(id => {
-    const activity = state.activities.get(id);
-    return !activity || !kept.has(activity);
-  });
-  return {
+  // A run that was never seen may still come.
+  const mayGoOn = (run: string): boolean => runs.has(run) || !isSeen(state, runSpan(run));
+  const isKept = (call: AgentCall): boolean => mayGoOn(call.run) || isAhead(state, call);
+  const gone = [...state.seen];
+  for (const [span, activity] of state.activities) if (!kept.has(activity)) gone.push(span);
+  for (const agent of state.agentSpans.keys()) if (!agents.has(agent)) gone.push(agentKey(agent));
+  for (const [id, call] of state.calls) if (!isKept(call)) gone.push(callKey(id));
+  const carry = {
     statistics: state.statistics,
     skipped: state.skipped,
     startedAt: state.startedAt,
@@ -84,17 +104,26 @@ export function carryOver(state: FoldState, before: readonly string[]): Carry {
     commandNames: [...state.commandNames],
     agentSpans: [...state.agentSpans].filter(([agent]) => agents.has(agent)),
     agentEnds: [...state.agentEnds],
-    calls: [...state.calls].filter(([, call]) => runs.has(call.run) || isAhead(state, call)),
-    openSkill: [...state.openSkill].filter(([, span]) => state.open.has(span)),
-    ids: packIds(gone, before, REMEMBERED_IDS),
+    calls: [...state.calls].filter(([, call]) => isKept(call)),
+    callOfAgent: [...state.callOfAgent].filter(([, id]) => {
+      const call = state.calls.get(id);
+      return call !== undefined && isKept(call);
+    }),
+    openSkill: [...state.openSkill],
+    assumedSpans: [...state.assumedSpans],
+    unjoined: [...state.unjoined].filter(([run]) => mayGoOn(run)),
+    waitedFor: [...state.waitedFor, ...state.orphans.keys()],
   };
+  return { carry, gone };
 }
+
+const isSeen = (state: FoldState, span: string): boolean => state.activities.has(span) || state.isArchived(span);
 
 /** True if the call came back before its agent was seen to start. */
 const isAhead = (state: FoldState, call: AgentCall): boolean =>
   call.child !== undefined && !state.agentSpans.has(call.child);
 
-/** Open activities, the last run of each session, and the ancestors of both. */
+/** Open activities, all of open runs and of the last run of each session, and the ancestors of all these. */
 function keptActivities(state: FoldState): Set<Activity> {
   const kept = new Set<Activity>();
   const keep = (from: Activity | undefined): void => {
@@ -103,9 +132,10 @@ function keptActivities(state: FoldState): Set<Activity> {
     }
   };
   for (const activity of state.open.values()) keep(activity);
-  const lastRuns = new Set([...state.sessions.values()].map(session => session.lastRun));
+  const runs = new Set([...state.sessions.values()].map(session => session.lastRun));
+  for (const activity of kept) runs.add(activity.run);
   for (const activity of state.activities.values()) {
-    if (activity.level === 'command' && activity.run !== undefined && lastRuns.has(activity.run)) keep(activity);
+    if (activity.run !== undefined && runs.has(activity.run)) keep(activity);
   }
   return kept;
 }
@@ -121,8 +151,8 @@ function withoutComputed(state: FoldState, activity: Activity, kept: Set<Activit
 }
 
 /** The state that a document begins with. */
-export function resumeFold(carry: Carry): FoldState {
-  const state = createState(archivedIds(carry.ids));
+export function resumeFold(carry: Carry, isArchived = archivedIds(carry.ids)): FoldState {
+  const state = createState(isArchived);
   Object.assign(state.statistics, carry.statistics);
   Object.assign(state.skipped, carry.skipped);
   state.startedAt = carry.startedAt;
@@ -150,14 +180,16 @@ export function resumeFold(carry: Carry): FoldState {
     [state.agentSpans, carry.agentSpans],
     [state.agentEnds, carry.agentEnds],
     [state.calls, carry.calls.map(([id, call]) => [id, { ...call }])],
+    [state.callOfAgent, carry.callOfAgent],
     [state.openSkill, carry.openSkill],
+    [state.assumedSpans, carry.assumedSpans],
+    [
+      state.unjoined,
+      carry.unjoined.map(([run, { calls, agents }]) => [run, { calls: [...calls], agents: [...agents] }]),
+    ],
   ];
   for (const [map, entries] of maps) for (const [key, value] of entries) map.set(key, value);
-  for (const [id, call] of state.calls) if (call.child !== undefined) state.callOfAgent.set(call.child, id);
-  for (const [id, call] of state.calls) if (!call.returned) unjoinedOf(state, call.run).calls.push(id);
-  for (const activity of state.open.values()) {
-    if (activity.agent === undefined || activity.run === undefined || state.callOfAgent.has(activity.agent)) continue;
-    unjoinedOf(state, activity.run).agents.push(activity.span);
-  }
+  for (const span of carry.waitedFor) state.waitedFor.add(span);
+  state.reachesBack = false;
   return state;
 }

@@ -5,6 +5,7 @@ import {
   END_SURENESS,
   type End,
   type FoldState,
+  isBefore,
   type Note,
   type Session,
   type Statistics,
@@ -42,7 +43,7 @@ type NewActivity = Pick<
 
 /** Begins an activity; null if its start was counted before. */
 export function openActivity(state: FoldState, session: Session, made: NewActivity): Activity | null {
-  if (state.activities.has(made.span) || state.isArchived(made.span)) return null;
+  if (state.activities.has(made.span) || isBefore(state, made.span)) return null;
   const activity: Activity = {
     span: made.span,
     level: made.level,
@@ -85,7 +86,7 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
     if (made.system !== undefined) state.commandSystem = made.system;
   }
   attach(state, activity);
-  if (state.orphans.size > 0) adoptOrphans(state, made.span);
+  if (state.orphans.size > 0 || state.waitedFor.size > 0) adoptOrphans(state, made.span);
   const usage = state.pendingUsage.get(made.span);
   if (usage) {
     state.pendingUsage.delete(made.span);
@@ -106,8 +107,12 @@ export function closeActivity(state: FoldState, activity: Activity, end: End, ag
   const before = activity.end;
   if (before) {
     const better = end.sureness > before.sureness || (again && end.sureness === before.sureness && end.at >= before.at);
-    // An end that was archived stays as it is: archives are never written again.
-    if (!better || activity.endSlot < 0) return;
+    if (!better) return;
+    if (activity.endSlot < 0) {
+      // An end that was archived stays as it is: archives are never written again.
+      state.reachesBack = true;
+      return;
+    }
   }
   activity.end = end;
   if (activity.level === 'command' && (!before || state.lastCommand?.span === activity.span)) {
@@ -140,7 +145,7 @@ export function closeIfOpen(
 
 /** Adds an error, a warning or a message; once for each id. */
 export function addNote(state: FoldState, note: Omit<Note, 'slot' | 'context'>): void {
-  if (state.seen.has(note.id) || state.isArchived(note.id)) return;
+  if (state.seen.has(note.id) || isBefore(state, note.id)) return;
   state.seen.add(note.id);
   const added: Note = { ...note, context: state.context, slot: state.events.length };
   state.events.push({ kind: 'note', note: added });

@@ -7,13 +7,22 @@ import type { AgentCallFact, AgentEndFact, AgentReturnFact, AgentStartFact, Tool
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { closeSkill } from './fold-skill.ts';
 import { noteIdOf, traceIdOf } from './ids.ts';
-import { agentSpan, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
-import { type Activity, type AgentCall, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+import { agentKey, agentSpan, callKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
+import {
+  type Activity,
+  type AgentCall,
+  END_SURENESS,
+  type End,
+  type FoldState,
+  isBefore,
+  type Session,
+} from './state.ts';
 import { changed, repointOrphans, setParent } from './tree.ts';
 
 export function foldAgentCall(state: FoldState, session: Session, fact: AgentCallFact): void {
   const known = state.calls.get(fact.tool_use);
   if (known?.name !== undefined) return;
+  if (!known) isBefore(state, callKey(fact.tool_use));
   const call = newCall(state, session, fact);
   if (known) {
     // The return overtook the call: it knows the agent, but neither the label nor the skill that called.
@@ -39,9 +48,11 @@ function joinChild(state: FoldState, toolUse: string, call: AgentCall): void {
   state.calls.set(toolUse, call);
   if (call.child === undefined) return;
   state.callOfAgent.set(call.child, toolUse);
+  if (!state.agentSpans.has(call.child)) isBefore(state, agentKey(call.child));
   for (const span of state.agentSpans.get(call.child) ?? []) {
     const activity = state.activities.get(span);
     if (activity) join(state, activity, call);
+    else isBefore(state, span);
   }
 }
 
@@ -56,8 +67,9 @@ export function unjoinedOf(state: FoldState, run: string): { calls: string[]; ag
 
 export function foldAgentStart(state: FoldState, session: Session, fact: AgentStartFact): void {
   const span = agentSpan(fact.agent, fact.prompt);
-  if (state.activities.has(span) || state.isArchived(span)) return;
+  if (state.activities.has(span) || isBefore(state, span)) return;
   const run = runOf(state, session, fact.prompt);
+  if (!state.agentSpans.has(fact.agent)) isBefore(state, agentKey(fact.agent));
   state.agentSpans.set(fact.agent, [...(state.agentSpans.get(fact.agent) ?? []), span]);
   for (const assumed of state.assumedSpans.get(fact.agent) ?? []) repointOrphans(state, assumed, span);
   state.assumedSpans.delete(fact.agent);
@@ -88,7 +100,9 @@ export function foldAgentStart(state: FoldState, session: Session, fact: AgentSt
 }
 
 export function foldAgentReturn(state: FoldState, session: Session, fact: AgentReturnFact): void {
-  const call = state.calls.get(fact.tool_use) ?? newCall(state, session, fact);
+  const known = state.calls.get(fact.tool_use);
+  if (!known) isBefore(state, callKey(fact.tool_use));
+  const call = known ?? newCall(state, session, fact);
   if (call.returned) return;
   call.returned = true;
   call.child = fact.child;
@@ -124,7 +138,10 @@ function joinByType(state: FoldState, run: string): void {
   const { calls, agents } = unjoinedOf(state, run);
   for (const span of agents) {
     const activity = state.activities.get(span);
-    if (!activity) continue;
+    if (!activity) {
+      isBefore(state, span);
+      continue;
+    }
     const same = calls.map(id => state.calls.get(id)).filter(call => call?.name === activity.name);
     const rivals = agents.filter(other => state.activities.get(other)?.name === activity.name);
     const only = same.length === 1 && rivals.length === 1 ? same[0] : undefined;
@@ -134,18 +151,21 @@ function joinByType(state: FoldState, run: string): void {
 
 export function endAgent(state: FoldState, session: Session, fact: AgentEndFact): void {
   const end: End = { at: fact.at, status: 'completed', sureness: END_SURENESS.told };
+  if (!state.agentSpans.has(fact.agent)) isBefore(state, agentKey(fact.agent));
   const spans = state.agentSpans.get(fact.agent) ?? [];
   const expected = agentSpan(fact.agent, fact.prompt);
   const known = spans.findLast(span => state.open.has(span)) ?? (spans.includes(expected) ? expected : undefined);
   // A hook may come twice, and the end of an agent in the background may carry a later prompt than its start.
   const told = noteIdOf('agent_end', expected);
-  const activity = state.activities.get(known ?? (state.seen.has(told) ? spans.at(-1) : undefined) ?? '');
+  const activity = state.activities.get(
+    known ?? (state.seen.has(told) || isBefore(state, told) ? spans.at(-1) : undefined) ?? '',
+  );
   if (activity) {
     state.seen.add(told);
     finishAgent(state, activity, end);
   } else {
     // The stop overtook the start, or the start is archived.
-    if (!state.isArchived(expected)) state.agentEnds.set(fact.agent, end);
+    if (!isBefore(state, expected)) state.agentEnds.set(fact.agent, end);
     closeSkill(state, ownerKey(runOf(state, session, fact.prompt), fact.agent), end);
   }
 }
@@ -158,6 +178,7 @@ function finishAgent(state: FoldState, activity: Activity, end: End): void {
 /** The Agent tool itself failed or was denied: the call is over, and with it the agent, if it ever began. */
 export function markCallFailed(state: FoldState, fact: ToolFailureFact): void {
   const call = state.calls.get(fact.tool_use);
+  if (!call) isBefore(state, callKey(fact.tool_use));
   if (!call || call.returned) return;
   call.returned = true;
   call.status = 'failed';

@@ -8,8 +8,8 @@ import { addNote, closeActivity, closeSession, openActivity, sessionOf } from '.
 import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, markCallFailed } from './fold-agent.ts';
 import { closeSkill, foldSkillCall } from './fold-skill.ts';
 import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
-import { ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
-import { END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+import { agentKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
+import { END_SURENESS, type End, type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans } from './tree.ts';
 
 /** Name of a run that no command began. */
@@ -73,6 +73,7 @@ function foldCommand(state: FoldState, session: Session, fact: CommandFact): voi
   const run = runOf(state, session, fact.prompt);
   const activity = state.activities.get(runSpan(run));
   if (activity?.name === name) return;
+  if (!activity) isBefore(state, runSpan(run));
   // Without the prompt's id the name may be that of the last run, if it has none yet, or that of the next one.
   const isIts = fact.prompt !== undefined || (activity?.end === undefined && activity?.name === PLAIN_PROMPT);
   if (activity && isIts) {
@@ -84,7 +85,7 @@ function foldCommand(state: FoldState, session: Session, fact: CommandFact): voi
 /** True if this very fact came before. */
 function isRepeated(state: FoldState, fact: ClaudeCodeFact): boolean {
   const id = noteIdOf(fact.kind, `${fact.session}\n${fact.prompt}\n${fact.agent}\n${fact.at}`);
-  if (state.seen.has(id) || state.isArchived(id)) return true;
+  if (state.seen.has(id) || isBefore(state, id)) return true;
   state.seen.add(id);
   return false;
 }
@@ -96,7 +97,7 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
   // Clients before 2.1.196 name no prompt: its time stands in for it.
   const prompt = fact.prompt ?? `${session.id}@${fact.at}`;
   const span = runSpan(prompt);
-  if (state.activities.has(span) || state.runAlias.has(prompt) || state.isArchived(span)) return;
+  if (state.activities.has(span) || state.runAlias.has(prompt) || isBefore(state, span)) return;
   if (fact.system) {
     const run = continuedRun(state, session, fact);
     if (run !== undefined) {
@@ -126,9 +127,11 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
 /** The run that a prompt of the client's own continues: that of the agent it speaks of, else the last one. */
 function continuedRun(state: FoldState, session: Session, fact: PromptFact): string | undefined {
   for (const agent of fact.about ?? []) {
+    if (!state.agentSpans.has(agent)) isBefore(state, agentKey(agent));
     const span = state.agentSpans.get(agent)?.at(-1);
-    const run = span === undefined ? undefined : state.activities.get(span)?.run;
-    if (run !== undefined) return run;
+    const activity = span === undefined ? undefined : state.activities.get(span);
+    if (span !== undefined && !activity) isBefore(state, span);
+    if (activity?.run !== undefined) return activity.run;
   }
   return session.lastRun;
 }
@@ -155,7 +158,7 @@ function endRun(state: FoldState, run: string, end: End): void {
   const activity = state.activities.get(span);
   closeSkill(state, ownerKey(run), end);
   if (activity) closeActivity(state, activity, end, true);
-  else if (!state.isArchived(span)) state.pendingEnds.set(span, end);
+  else if (!isBefore(state, span)) state.pendingEnds.set(span, end);
 }
 
 function foldStopFailure(state: FoldState, session: Session, fact: StopFailureFact): void {
@@ -176,7 +179,7 @@ function foldStopFailure(state: FoldState, session: Session, fact: StopFailureFa
 
 function foldToolFailure(state: FoldState, session: Session, fact: ToolFailureFact): void {
   const id = noteIdOf('tool_failure', fact.tool_use);
-  if (state.seen.has(id) || state.isArchived(id)) return;
+  if (state.seen.has(id) || isBefore(state, id)) return;
   const run = runOf(state, session, fact.prompt);
   const owner = ownerSpan(state, session, fact);
   const key = ownerKey(run, fact.agent);
@@ -192,7 +195,7 @@ function foldToolFailure(state: FoldState, session: Session, fact: ToolFailureFa
     message: fact.message === '' ? fact.name : `${fact.name}: ${fact.message}`,
     severity: 'medium',
     attributes: { tool_name: fact.name, tool_use_id: fact.tool_use },
-    parent: state.activities.has(skill) ? skill : (state.openSkill.get(key) ?? owner),
+    parent: state.activities.has(skill) || isBefore(state, skill) ? skill : (state.openSkill.get(key) ?? owner),
     trace: traceIdOf(run),
   });
   if (state.openSkill.get(key) === skill) {

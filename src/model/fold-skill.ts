@@ -3,11 +3,11 @@ import type { SkillCallFact } from './fact.ts';
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
 import { ownerKey, ownerSpan, runOf } from './owner.ts';
-import { END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+import { END_SURENESS, type End, type FoldState, isBefore, type Session } from './state.ts';
 
 export function foldSkillCall(state: FoldState, session: Session, fact: SkillCallFact): void {
   const span = spanIdOf('skill', fact.tool_use);
-  if (state.activities.has(span) || state.isArchived(span)) return;
+  if (state.activities.has(span) || isBefore(state, span)) return;
   const run = runOf(state, session, fact.prompt);
   const owner = ownerSpan(state, session, fact);
   const key = ownerKey(run, fact.agent);
@@ -39,7 +39,10 @@ export function closeSkill(state: FoldState, key: string, end: Pick<End, 'at' | 
   if (span === undefined) return;
   if (end.sureness > END_SURENESS.guess) state.openSkill.delete(key);
   const skill = state.activities.get(span);
-  if (!skill) return;
+  if (!skill) {
+    isBefore(state, span);
+    return;
+  }
   closeActivity(state, skill, {
     at: end.at,
     status: end.status,

@@ -14,7 +14,7 @@ import {
   sessionOf,
 } from './fold-activity.ts';
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
-import { type Activity, END_SURENESS, type End, type FoldState, type Session } from './state.ts';
+import { type Activity, END_SURENESS, type End, type FoldState, isBefore, type Session } from './state.ts';
 
 /** A session that gave no fact for so long is taken for dead. */
 const IDLE_MILLIS = 24 * 3600 * 1000;
@@ -98,7 +98,7 @@ function foldEnd(state: FoldState, fact: EndFact): void {
     const wasOpen = state.open.has(span);
     closeActivity(state, activity, end);
     if (wasOpen && activity.source === 'hook') closeForgotten(state, activity, fact.at);
-  } else if (!state.isArchived(span) && !state.pendingEnds.has(span)) {
+  } else if (!isBefore(state, span) && !state.pendingEnds.has(span)) {
     state.pendingEnds.set(span, end);
   }
 }
@@ -144,13 +144,13 @@ function foldNote(state: FoldState, fact: NoteFact): void {
 
 function foldRequest(state: FoldState, fact: RequestFact): void {
   sessionOf(state, fact);
-  if (state.seen.has(fact.id) || state.isArchived(fact.id)) return;
+  if (state.seen.has(fact.id) || isBefore(state, fact.id)) return;
   state.seen.add(fact.id);
   if (fact.parent === null) return;
   const usage = { tokens: fact.tokens, requests: 1 };
   const activity = state.activities.get(fact.parent);
   if (activity) addToActivity(state, activity, usage);
-  else if (!state.isArchived(fact.parent)) {
+  else if (!isBefore(state, fact.parent)) {
     state.pendingUsage.set(fact.parent, addUsage(state.pendingUsage.get(fact.parent), usage));
   }
 }

@@ -1,6 +1,6 @@
 /** Who a fact of Claude Code belongs to: an agent, or else the run of its prompt. */
 import { spanIdOf } from './ids.ts';
-import type { FoldState, Session } from './state.ts';
+import { type FoldState, isBefore, type Session } from './state.ts';
 
 /** Key of the run that a prompt belongs to; a prompt of the client's own belongs to the run that it continues. */
 export function runOf(state: FoldState, session: Session, prompt: string | undefined): string {
@@ -13,6 +13,10 @@ export const runSpan = (run: string): string => spanIdOf('command', run);
 /** The key under which an owner's open skill is kept. */
 export const ownerKey = (run: string, agent?: string): string =>
   agent === undefined ? `run ${run}` : `agent ${agent}`;
+
+/** Keys under which agents and calls are remembered that are archived. */
+export const agentKey = (agent: string): string => `agent ${agent}`;
+export const callKey = (toolUse: string): string => `call ${toolUse}`;
 
 /** An agent id may be started again under a later prompt, so the prompt of the start is part of its identity. */
 export const agentSpan = (agent: string, prompt: string | undefined): string =>
@@ -31,6 +35,7 @@ export function ownerSpan(
   const expected = agentSpan(fact.agent, fact.prompt);
   const known = state.agentSpans.get(fact.agent);
   if (known) return known.includes(expected) ? expected : (known.at(-1) ?? expected);
+  isBefore(state, agentKey(fact.agent));
   const assumed = state.assumedSpans.get(fact.agent) ?? [];
   if (!assumed.includes(expected)) state.assumedSpans.set(fact.agent, [...assumed, expected]);
   return expected;

@@ -61,8 +61,15 @@ function documentHead(state: FoldState, through: readonly Cursor[]): Record<stri
 
 /** Renders the document of a state again and again, each time only what changed since. */
 export class DocumentRenderer {
+  readonly #before: Buffer;
   #blocks: Buffer[] = [];
-  #sizeBytes = 0;
+  #sizeBytes: number;
+
+  /** `before`: the text of events that stand before those of the state, as `eventsOf` gives it. */
+  constructor(before: Buffer = Buffer.alloc(0)) {
+    this.#before = before;
+    this.#sizeBytes = before.length;
+  }
 
   /** Size of the events in the last rendering, in bytes. */
   get sizeBytes(): number {
@@ -80,7 +87,7 @@ export class DocumentRenderer {
       let text = '';
       for (let slot = first; slot < last; slot++) {
         const event = state.events[slot];
-        if (event) text += `${slot === 0 ? '\n' : ',\n'}${renderEvent(state, event)}`;
+        if (event) text += `${slot === 0 && this.#before.length === 0 ? '\n' : ',\n'}${renderEvent(state, event)}`;
       }
       const bytes = Buffer.from(text);
       this.#sizeBytes += bytes.length - (this.#blocks[block]?.length ?? 0);
@@ -91,6 +98,15 @@ export class DocumentRenderer {
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
     const opening = Buffer.from(`{${lines.join(',\n')},\n${EVENTS_KEY}`);
-    return [opening, ...this.#blocks, Buffer.from(DOCUMENT_END)];
+    return [opening, this.#before, ...this.#blocks, Buffer.from(DOCUMENT_END)];
   }
+}
+
+/** The text of the events in a document; null if it is not laid out as ours are. */
+export function eventsOf(document: Buffer): Buffer | null {
+  const mark = `\n${EVENTS_KEY}`;
+  const begin = document.indexOf(mark) + mark.length;
+  const end = document.length - DOCUMENT_END.length;
+  if (begin < mark.length || document.toString('latin1', end) !== DOCUMENT_END) return null;
+  return document.subarray(begin, end);
 }

@@ -164,8 +164,12 @@ export interface FoldState {
   nextSweepAt: number;
   /** Ids of notes and requests that were counted. Activities are known by `activities`. */
   readonly seen: Set<string>;
-  /** Says whether an id stands in an archived document. */
+  /** Says whether an id stands before `events`: in an archive, or in the part of the document that is not rendered anew. */
   isArchived: (id: string) => boolean;
+  /** A fact would have changed something that stands before `events`. */
+  reachesBack: boolean;
+  /** Spans that something before `events` waits for. */
+  readonly waitedFor: Set<string>;
   /** Activities and notes whose parent has not been seen, by the parent's span id. */
   readonly orphans: Map<string, (Activity | Note)[]>;
   readonly pendingEnds: Map<string, End>;
@@ -214,6 +218,8 @@ export function createState(isArchived: (id: string) => boolean = () => false): 
     nextSweepAt: 0,
     seen: new Set(),
     isArchived,
+    reachesBack: false,
+    waitedFor: new Set(),
     orphans: new Map(),
     pendingEnds: new Map(),
     pendingUsage: new Map(),
@@ -227,4 +233,14 @@ export function createState(isArchived: (id: string) => boolean = () => false): 
     unjoined: new Map(),
     openSkill: new Map(),
   };
+}
+
+/**
+ * True if an id stands before `events`. Whoever asks and finds it there meant something that cannot be changed from
+ * here, so asking is reaching back.
+ */
+export function isBefore(state: FoldState, id: string): boolean {
+  const before = state.isArchived(id);
+  if (before) state.reachesBack = true;
+  return before;
 }

@@ -1,5 +1,5 @@
 /** Parents and places: who hangs under whom, and what must be written anew when that changes. */
-import type { Activity, FoldState, Note, Place } from './state.ts';
+import { type Activity, type FoldState, isBefore, type Note, type Place } from './state.ts';
 
 const isActivity = (item: Activity | Note): item is Activity => 'span' in item;
 
@@ -11,6 +11,8 @@ export function attach(state: FoldState, item: Activity | Note): void {
     const waiting = state.orphans.get(item.parent);
     if (waiting) waiting.push(item);
     else state.orphans.set(item.parent, [item]);
+    // A parent that is archived stays there: its children stand at the top.
+    isBefore(state, item.parent);
     return;
   }
   if (!isActivity(item)) {
@@ -67,6 +69,7 @@ export function setParent(state: FoldState, item: Activity | Note, parent: strin
 
 /** Everything that waited for this span hangs under it from now on. */
 export function adoptOrphans(state: FoldState, span: string): void {
+  if (state.waitedFor.has(span)) state.reachesBack = true;
   const waiting = state.orphans.get(span);
   if (!waiting) return;
   state.orphans.delete(span);
@@ -85,12 +88,13 @@ export function touchEndsAbove(state: FoldState, activity: Activity): void {
     at;
     at = at.parent === null ? undefined : state.activities.get(at.parent)
   ) {
-    touch(state, at.endSlot);
+    if (at.end) touch(state, at.endSlot);
   }
 }
 
 /** Everything that waited for `from` waits for, or hangs under, `to` from now on. */
 export function repointOrphans(state: FoldState, from: string, to: string): void {
+  if (state.waitedFor.has(from)) state.reachesBack = true;
   const waiting = state.orphans.get(from);
   if (!waiting || from === to) return;
   state.orphans.delete(from);
@@ -113,7 +117,7 @@ export function changed(state: FoldState, item: Activity | Note): void {
   for (let at = stack.pop(); at; at = stack.pop()) {
     at.place = undefined;
     touch(state, at.startSlot);
-    touch(state, at.endSlot);
+    if (at.end) touch(state, at.endSlot);
     for (const note of at.notes ?? []) touch(state, note.slot);
     for (const span of at.children ?? []) {
       const child = state.activities.get(span);
@@ -122,8 +126,10 @@ export function changed(state: FoldState, item: Activity | Note): void {
   }
 }
 
+/** The event at a position is to be rendered anew. */
 export function touch(state: FoldState, slot: number): void {
   if (slot >= 0) state.touched.add(slot);
+  else state.reachesBack = true;
 }
 
 /** The place of an activity in its tree. */

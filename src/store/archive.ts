@@ -56,6 +56,13 @@ export function publishArchive(stateDir: string, number: number, pieces: readonl
   }
 }
 
+/** The head of a document in memory. */
+export function headOf(path: string, document: Buffer): DocumentHead {
+  const cut = document.indexOf(`\n${EVENTS_KEY}`);
+  const text = cut < 0 ? document.toString('utf8') : `${document.toString('utf8', 0, cut)}\n${EVENTS_KEY}]}`;
+  return parseHead(path, text);
+}
+
 /**
  * Reads the head of a documented file without reading its events; null if there is no file.
  *

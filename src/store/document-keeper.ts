@@ -1,17 +1,27 @@
 /** Keeps the document of a state folder: folds what the journal has new, archives what is full, writes the file. */
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type FactSink, hasLineBehind, readFacts, segmentSize } from '../journal/read-facts.ts';
 import { createSegment, listSegments } from '../journal/segments.ts';
 import { carryOver, resumeFold } from '../model/carry.ts';
 import type { Fact } from '../model/fact.ts';
 import { applyFact } from '../model/fold.ts';
-import { type Cursor, DocumentRenderer } from '../model/render-document.ts';
+import { type Cursor, DocumentRenderer, eventsOf } from '../model/render-document.ts';
+import { idsOf, resumeFrom, resumePointOf } from '../model/resume-point.ts';
 import { createState, type FoldState } from '../model/state.ts';
-import { archivePath, listArchives, publishArchive, readHead } from './archive.ts';
+import { archivePath, headOf, listArchives, publishArchive, readHead } from './archive.ts';
+import { readResumePoint, writeResumePoint } from './resume-file.ts';
 import { setAsideIfUnreadable } from './set-aside.ts';
 import { discard, publish, writeTemporary } from './write-file.ts';
 
 export const documentPath = (stateDir: string): string => `${stateDir}/pipeline_progress.json`;
+
+/** Larger documents are not resumed: reading them would cost more than it spares. */
+const MAX_RESUMED_BYTES = 8 * 1024 * 1024;
+
+export interface KeeperOptions {
+  /** Go on from the document that is there, if its resume point is too. For processes that refresh once. */
+  resume?: boolean;
+}
 
 export class DocumentKeeper {
   readonly #stateDir: string;
@@ -23,8 +33,11 @@ export class DocumentKeeper {
   /** Number of the segment whose document is kept. */
   #segment = 1;
   #idBlocks: string[] = [];
+  /** Ids in the events that were taken over as text; null if all events are in the state. */
+  #takenIds: string | null = null;
+  #writtenBytes = 0;
 
-  constructor(stateDir: string, maxBytes: number) {
+  constructor(stateDir: string, maxBytes: number, options: KeeperOptions = {}) {
     this.#stateDir = stateDir;
     this.#maxBytes = maxBytes;
     this.#sink = {
@@ -34,7 +47,7 @@ export class DocumentKeeper {
       },
     };
     setAsideIfUnreadable(documentPath(stateDir));
-    this.#resume();
+    if (!(options.resume && this.#resumeBehindDocument())) this.#resume();
   }
 
   get state(): FoldState {
@@ -48,6 +61,7 @@ export class DocumentKeeper {
 
   /** Starts from the newest archive, or from nothing. */
   #resume(): void {
+    this.#takenIds = null;
     this.#cursors.clear();
     this.#renderer = new DocumentRenderer();
     const newest = listArchives(this.#stateDir).at(-1);
@@ -64,12 +78,41 @@ export class DocumentKeeper {
     for (const { segment, offset } of head.through) this.#cursors.set(segment, offset);
   }
 
+  /** Starts from the document that is there; false if it cannot. */
+  #resumeBehindDocument(): boolean {
+    const path = documentPath(this.#stateDir);
+    const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
+    if (size === 0 || size > MAX_RESUMED_BYTES) return false;
+    const document = readFileSync(path);
+    const { through } = headOf(path, document);
+    const segment = through.at(-1)?.segment;
+    const events = eventsOf(document);
+    const point = readResumePoint(this.#stateDir, through, document.length);
+    if (segment === undefined || !events || !point) return false;
+    const older = through.filter(at => at.segment < segment);
+    // A late line of an older segment comes before the facts of this one, and an archive that is gone is made again.
+    if (older.some(at => segmentSize(this.#stateDir, at.segment) > at.offset)) return false;
+    if (older.length > 0 && (listArchives(this.#stateDir).at(-1) ?? 0) < segment - 1) return false;
+    this.#state = resumeFrom(point);
+    this.#renderer = new DocumentRenderer(events);
+    this.#idBlocks = point.carry.ids;
+    this.#takenIds = point.ids;
+    this.#segment = segment;
+    for (const cursor of through) this.#cursors.set(cursor.segment, cursor.offset);
+    return true;
+  }
+
   /** Folds everything that the journal has and this keeper has not; archives the documents that became full by it. */
   catchUp(): void {
     for (;;) {
       const segments = listSegments(this.#stateDir);
       // Late lines of older segments are read like any other: they belong to the document that is kept now.
       for (const segment of segments) if (segment <= this.#segment) this.#read(segment);
+      if (this.#takenIds !== null && this.#state.reachesBack) {
+        // A fact changed an event that was taken over as text.
+        this.#resume();
+        continue;
+      }
       if ((segments.at(-1) ?? 0) <= this.#segment) return;
       this.#archive();
     }
@@ -98,11 +141,12 @@ export class DocumentKeeper {
     const number = this.#segment;
     const before = listArchives(this.#stateDir).at(-1) ?? 0;
     if (before < number) {
-      const carry = carryOver(this.#state, this.#idBlocks);
+      const carry = carryOver(this.#state, this.#idBlocks, idsOf(this.#takenIds ?? ''));
       const pieces = this.#renderer.render(this.#state, this.through, { carry });
       if (publishArchive(this.#stateDir, number, pieces)) {
         this.#state = resumeFold(carry);
         this.#idBlocks = carry.ids;
+        this.#takenIds = null;
         this.#renderer = new DocumentRenderer();
         this.#segment = number + 1;
         return;
@@ -131,8 +175,16 @@ export class DocumentKeeper {
       return false;
     }
     publish(temporary, path);
+    this.#writtenBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (this.#renderer.sizeBytes >= this.#maxBytes) createSegment(this.#stateDir, this.#segment + 1);
     return true;
+  }
+
+  /** Leaves a point from which the next process can go on from the document that was just written. */
+  saveResumePoint(): void {
+    if (this.#writtenBytes > MAX_RESUMED_BYTES) return;
+    const point = resumePointOf(this.#state, this.#idBlocks, this.#takenIds ?? '');
+    writeResumePoint(this.#stateDir, { through: this.through, size: this.#writtenBytes, point });
   }
 }
 

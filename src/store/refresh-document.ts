@@ -12,19 +12,20 @@ const MAX_ATTEMPTS = 20;
 /**
  * Folds the journal and writes the document until it holds all that the journal had when its writer looked last.
  *
- * @returns the keeper, which knows the whole state.
+ * @returns the keeper; its state may begin behind the events that were taken over as text.
  */
 export function refreshDocument(stateDir: string, maxBytes: number): DocumentKeeper {
   const path = documentPath(stateDir);
   if (existsSync(stateDir)) removeStaleTemporaries(stateDir, Date.now());
-  let keeper = new DocumentKeeper(stateDir, maxBytes);
+  let keeper = new DocumentKeeper(stateDir, maxBytes, { resume: true });
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const version = versionOf(path);
     keeper.catchUp();
     const written = keeper.write(version);
+    if (written) keeper.saveResumePoint();
     if (!(written ? keeper.isBehind() : isDocumentBehind(stateDir))) break;
     // What another writer archived meanwhile is the truth: begin anew from there.
-    if (!written) keeper = new DocumentKeeper(stateDir, maxBytes);
+    if (!written) keeper = new DocumentKeeper(stateDir, maxBytes, { resume: true });
   }
   return keeper;
 }
