@@ -135,7 +135,8 @@ function keptActivities(state: FoldState): Set<Activity> {
   const runs = new Set([...state.sessions.values()].map(session => session.lastRun));
   for (const activity of kept) runs.add(activity.run);
   for (const activity of state.activities.values()) {
-    if (activity.run !== undefined && runs.has(activity.run)) keep(activity);
+    // Skills that are over are left behind: unlike agents, nothing comes later that tells more of them.
+    if (activity.run !== undefined && activity.level !== 'skill' && runs.has(activity.run)) keep(activity);
   }
   return kept;
 }

@@ -37,6 +37,7 @@ export function foldAgentCall(state: FoldState, session: Session, fact: AgentCal
 
 function newCall(state: FoldState, session: Session, fact: AgentCallFact | AgentReturnFact): AgentCall {
   const run = runOf(state, session, fact.prompt);
+  if (!state.activities.has(runSpan(run))) isBefore(state, runSpan(run));
   const parent = state.openSkill.get(ownerKey(run, fact.agent)) ?? ownerSpan(state, session, fact);
   return fact.kind === 'agent_call'
     ? { run, parent, name: fact.name, label: fact.label, returned: false }
