@@ -28,14 +28,34 @@ const shared = {
   logLevel: 'warning',
 };
 
+// Every hook is read anew for every call: its size is time.
+const hookOptions = { ...shared, minify: true };
+const refresh = await build({ ...hookOptions, entryPoints: ['src/store/refresh-document.ts'], write: false });
+// Most calls append and leave the document to others. The code that refreshes it lies in the bundle as text, which the
+// engine passes over quicker than code, and is compiled when it is called.
+const refreshWhenCalled = {
+  name: 'refresh-when-called',
+  setup: bundle => {
+    bundle.onLoad({ filter: /\/src\/store\/refresh-document\.ts$/ }, () => ({
+      contents: `
+        const code = ${JSON.stringify(refresh.outputFiles[0].text)};
+        let loaded;
+        const load = () => {
+          if (!loaded) new Function('module', 'require', code)((loaded = { exports: {} }), require);
+          return loaded.exports;
+        };
+        export const refreshDocument = (...args) => load().refreshDocument(...args);
+        export const documentThrough = (...args) => load().documentThrough(...args);`,
+    }));
+  },
+};
 await build({
-  ...shared,
+  ...hookOptions,
   entryPoints: readdirSync(`${root}hooks`)
     .filter(name => name.endsWith('.ts'))
     .map(name => `hooks/${name}`),
   outdir: 'dist/hooks',
-  // Every hook is read anew for every call: its size is time.
-  minify: true,
+  plugins: [refreshWhenCalled],
 });
 // The schemas and zod are three quarters of the bytes, and only commands that find settings load them: a file apart,
 // beside the executable.
@@ -48,7 +68,6 @@ await build({
   ...shared,
   entryPoints: { schemas: 'src/model/edited-files.ts' },
   outdir: 'dist/bin',
-  // Every hook is read anew for every call: its size is time.
   minify: true,
 });
 await build({

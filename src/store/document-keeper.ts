@@ -9,11 +9,10 @@ import { type Cursor, DocumentRenderer, eventsOf } from '../model/render-documen
 import { idsOf, resumeFrom, resumePointOf } from '../model/resume-point.ts';
 import { createState, type FoldState } from '../model/state.ts';
 import { archivePath, headOf, listArchives, publishArchive, readHead } from './archive.ts';
+import { documentPath } from './document-path.ts';
 import { readResumePoint, writeResumePoint } from './resume-file.ts';
 import { setAsideIfUnreadable } from './set-aside.ts';
 import { discard, publish, writeTemporary } from './write-file.ts';
-
-export const documentPath = (stateDir: string): string => `${stateDir}/pipeline_progress.json`;
 
 /** Larger documents are not resumed: reading them would cost more than it spares. */
 const MAX_RESUMED_BYTES = 8 * 1024 * 1024;

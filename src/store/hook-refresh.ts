@@ -2,7 +2,7 @@
 import { closeSync, openSync, statSync, utimesSync } from 'node:fs';
 import { segmentSize } from '../journal/read-facts.ts';
 import { listSegments } from '../journal/segments.ts';
-import { documentPath } from './document-keeper.ts';
+import { documentPath } from './document-path.ts';
 import { documentThrough, refreshDocument } from './refresh-document.ts';
 
 const SMALL_DOCUMENT_BYTES = 512 * 1024;

@@ -5,7 +5,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import type { Fact } from '../model/fact.ts';
-import { DocumentKeeper, documentPath, versionOf } from './document-keeper.ts';
+import { DocumentKeeper, versionOf } from './document-keeper.ts';
+import { documentPath } from './document-path.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind } from './refresh-document.ts';
 import { makeStateDir } from './state-dir.ts';

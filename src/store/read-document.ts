@@ -9,7 +9,7 @@ import { applyFact } from '../model/fold.ts';
 import { type Cursor, DocumentRenderer } from '../model/render-document.ts';
 import { createState, type FoldState } from '../model/state.ts';
 import { archivePath, listArchives, readHead } from './archive.ts';
-import { documentPath } from './document-keeper.ts';
+import { documentPath } from './document-path.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind, refreshDocument } from './refresh-document.ts';
 import { setAside } from './set-aside.ts';

@@ -2,7 +2,7 @@
  * Settings as hooks and writers need them: the few keys that they use, and the default for whatever is missing or
  * wrong. The command line checks the same file against its schema and says what is wrong.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { DEFAULT_MAX_BYTES } from '../journal/segments.ts';
 
 export const settingsPath = (stateDir: string): string => `${stateDir}/spanbook.json`;
@@ -37,6 +37,8 @@ interface LooseSettings {
 }
 
 function parsed(path: string): LooseSettings {
+  // Most folders have none, and an exception would cost more than the question.
+  if (!existsSync(path)) return {};
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return typeof value === 'object' && value !== null ? value : {};

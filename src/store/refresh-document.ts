@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { SpanbookError } from '../errors.ts';
 import type { Cursor } from '../model/render-document.ts';
 import { readHead } from './archive.ts';
-import { DocumentKeeper, documentPath, isBehind, versionOf } from './document-keeper.ts';
+import { DocumentKeeper, isBehind, versionOf } from './document-keeper.ts';
+import { documentPath } from './document-path.ts';
 import { removeStaleTemporaries } from './write-file.ts';
 
 /** Writers that meet at the same file go again; more often than this only if others write without a pause. */

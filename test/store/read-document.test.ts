@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { PipelineDocument } from '../../src/model/document-schema.ts';
 import { EVENTS_KEY } from '../../src/model/render-document.ts';
-import { documentPath } from '../../src/store/document-keeper.ts';
+import { documentPath } from '../../src/store/document-path.ts';
 import { readDocument, readDocumentHead, readHistory } from '../../src/store/read-document.ts';
 import { appendLines, cli, end, linesOf, makeFolder, makeState, spanId, start } from '../helpers/run-cli.ts';
 
