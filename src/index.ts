@@ -1,12 +1,9 @@
 /** The public names of spanbook. */
 export { StateFileSpanExporter, type StateFileSpanExporterOptions } from '../exporters/state-file-span-exporter.ts';
 export { SpanbookError, type SpanbookErrorCode } from './errors.ts';
+export type { LoggedActivity, LoggedError, LoggedEvent, LoggedWarning } from './logged-event.ts';
 export {
   getLogger,
-  type LoggedActivity,
-  type LoggedError,
-  type LoggedEvent,
-  type LoggedWarning,
   logSkillExecution,
   PipelineLogger,
 } from './logger.ts';

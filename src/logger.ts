@@ -1,10 +1,10 @@
 /** `getLogger()`: the original system's pipeline logger, on spans and facts. One for each state folder and thread. */
 import { context as contextApi } from '@opentelemetry/api';
+import type { LoggedActivity, LoggedError, LoggedEvent, LoggedWarning } from './logged-event.ts';
 import { END_TYPES, START_TYPES } from './model/event-types.ts';
 import {
   ACTIVITY_LEVELS,
   type ActivityLevel,
-  type EndStatus,
   FACT_VERSION,
   type JsonObject,
   type NoteFact,
@@ -13,6 +13,7 @@ import {
 import { LOCAL_SESSION } from './model/fold-activity.ts';
 import { endEventId, randomId, spanOfEventId, startEventId } from './model/ids.ts';
 import { limitJson, limitObject, limitText, MAX_NAME, MAX_TEXT } from './model/limit-text.ts';
+import { redact } from './model/redact.ts';
 import { PipelineQueryApi } from './pipeline-query-api.ts';
 import { type Pipeline, startPipeline } from './setup.ts';
 import type { PipelineActivity } from './span/activity.ts';
@@ -20,45 +21,6 @@ import { nearestIn } from './span/nearest.ts';
 import { parentFromEnvironment } from './span/parent-from-environment.ts';
 import { type LiveDocument, openLiveDocument } from './store/live-document.ts';
 import { findStateDir } from './store/state-dir.ts';
-
-/** What an event is about. */
-export interface LoggedActivity {
-  type?: string;
-  name: string;
-  intent?: string;
-  stage?: string;
-  label?: string;
-}
-
-export interface LoggedEvent {
-  /** `command_start`, `skill_invoke_end`, … or `error`, `warning`, `info`. */
-  eventType: string;
-  level?: string;
-  activity: LoggedActivity;
-  context?: { stage?: string; systemName?: string };
-  parentEventId?: string;
-  /** Of an end: the event id of its start; default: the innermost open activity of that level and name. */
-  relatedStartEventId?: string;
-  status?: EndStatus;
-  outputs?: JsonObject;
-  message?: string;
-}
-
-export interface LoggedError {
-  errorType: string;
-  message: string;
-  /** `low`, `medium`, `high` (default) or `critical`. */
-  severity?: string;
-  recovery?: unknown;
-  parentEventId?: string;
-}
-
-export interface LoggedWarning {
-  warningType: string;
-  message: string;
-  severity?: string;
-  parentEventId?: string;
-}
 
 export class PipelineLogger {
   readonly stateDir: string;
@@ -78,9 +40,9 @@ export class PipelineLogger {
     this.#document.append({
       ...this.#base(),
       kind: 'context',
-      stage: context.stage,
-      system: context.systemName,
-      checkpoint: context.checkpoint,
+      stage: cut(context.stage, MAX_NAME),
+      system: cut(context.systemName, MAX_NAME),
+      checkpoint: typeof context.checkpoint === 'string' ? cut(context.checkpoint, MAX_NAME) : context.checkpoint,
     });
   }
 
@@ -98,7 +60,7 @@ export class PipelineLogger {
     const known = activityLevel(level) ?? activityLevel(type);
     if (!known)
       throw new TypeError(`activityContext: expected a level of ${ACTIVITY_LEVELS.join(', ')}, got "${level}"`);
-    this.#pipeline ??= startPipeline({ stateDir: this.stateDir });
+    this.#pipeline ??= this.#startPipeline();
     const { withCommand, withAgent, withSkill, withCheckpoint } = this.#pipeline;
     const run = { command: withCommand, agent: withAgent, skill: withSkill, checkpoint: withCheckpoint }[known];
     const { intent, stage, label } = activity;
@@ -134,6 +96,18 @@ export class PipelineLogger {
     this.#document.flush();
   }
 
+  /** As `flush`, and sends the spans of `activityContext` where an OTLP endpoint is set. */
+  async forceFlush(): Promise<void> {
+    await this.#pipeline?.forceFlush();
+    this.#document.flush();
+  }
+
+  #startPipeline(): Pipeline {
+    // A script with a logger has no place for a shutdown; what it did is sent before it ends all the same.
+    process.once('beforeExit', () => void this.forceFlush().catch(() => {}));
+    return startPipeline({ stateDir: this.stateDir });
+  }
+
   #start(level: ActivityLevel, event: LoggedEvent): string {
     const span = randomId(16);
     const name = limitText(event.activity.name, MAX_NAME);
@@ -148,19 +122,18 @@ export class PipelineLogger {
       name,
       // Commands of parallel threads stand side by side; what is inside a command may find it in the session.
       parent: parent ?? (level === 'command' ? null : undefined),
-      label: event.activity.label,
-      intent: event.activity.intent,
-      stage: event.context?.stage ?? event.activity.stage,
-      system: event.context?.systemName,
+      label: cut(event.activity.label, MAX_NAME),
+      intent: cut(event.activity.intent, MAX_TEXT),
+      stage: cut(event.context?.stage ?? event.activity.stage, MAX_NAME),
+      system: cut(event.context?.systemName, MAX_NAME),
     });
     return startEventId(span);
   }
 
   #end(level: ActivityLevel, event: LoggedEvent): string {
+    const name = limitText(event.activity.name, MAX_NAME);
     const given = event.relatedStartEventId && spanOfEventId(event.relatedStartEventId);
-    const open = this.#open.findLast(one =>
-      given ? one.span === given : one.level === level && one.name === event.activity.name,
-    );
+    const open = this.#open.findLast(one => (given ? one.span === given : one.level === level && one.name === name));
     if (open) this.#open.splice(this.#open.lastIndexOf(open), 1);
     const span = given || open?.span;
     this.#document.append({
@@ -168,7 +141,7 @@ export class PipelineLogger {
       kind: 'end',
       level,
       span,
-      name: event.activity.name,
+      name,
       status: event.status ?? 'completed',
       outputs: limitObject(event.outputs),
     });
@@ -186,9 +159,9 @@ export class PipelineLogger {
       level,
       id,
       parent: this.#parent(note.parentEventId),
-      type: note.type,
-      message: limitText(note.message, MAX_TEXT),
-      severity: note.severity,
+      type: cut(note.type, MAX_NAME),
+      message: limitText(redact(note.message.slice(0, MAX_TEXT + 1)), MAX_TEXT),
+      severity: cut(note.severity, MAX_NAME),
       recovery: limitJson(note.recovery),
     };
     this.#document.append(fact);
@@ -207,6 +180,9 @@ export class PipelineLogger {
     return { v: FACT_VERSION, at: Date.now(), source: 'span', session: this.#session } as const;
   }
 }
+
+const cut = (text: string | undefined, max: number): string | undefined =>
+  text === undefined ? undefined : limitText(text, max);
 
 const activityLevel = (text: string): ActivityLevel | undefined => ACTIVITY_LEVELS.find(level => level === text);
 

@@ -1,7 +1,8 @@
 /** The one composition root: provider, processors and exporters → the helpers that a program uses. */
 import { hostname } from 'node:os';
-import { type Attributes, diag, type Tracer } from '@opentelemetry/api';
-import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { type Attributes, context, createContextKey, ROOT_CONTEXT, type Tracer } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { AlwaysOnSampler, NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { ActivityLevel } from './model/fact.ts';
 import { LOCAL_SESSION } from './model/fold-activity.ts';
 import { noteFact } from './model/note-fact.ts';
@@ -72,19 +73,29 @@ let registered = false;
  */
 export function startPipeline(options: PipelineOptions = {}): Pipeline {
   const { env } = process;
-  const stateDir = findStateDir({ given: options.stateDir, env, cwd: process.cwd() }).path;
-  const onError = (message: string): void => diag.error(message);
-  const document = openLiveDocument(stateDir, { refreshMillis: options.refreshMillis, onError });
+  const { path: stateDir, avoided } = findStateDir({ given: options.stateDir, env, cwd: process.cwd() });
+  if (avoided) process.emitWarning(`spanbook: ${avoided} holds other files, so ${stateDir} is used`);
+  const document = openLiveDocument(stateDir, { refreshMillis: options.refreshMillis });
   const provider = new NodeTracerProvider({
     resource: serviceResource(options.serviceName, hostname(), options.resource),
+    // The state files are to be complete: variables that sample or cut spans are for other providers.
+    sampler: new AlwaysOnSampler(),
+    spanLimits: {
+      attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+      attributeCountLimit: 256,
+      eventCountLimit: 1024,
+    },
     spanProcessors: [
-      new LiveSpanProcessor({ stateDir, refreshMillis: options.refreshMillis, onError }),
+      new LiveSpanProcessor({ stateDir, refreshMillis: options.refreshMillis }),
       ...otlpProcessors(options.otlpEndpoint, env, readWriterSettings(stateDir)),
       ...(options.spanProcessors ?? []),
     ],
   });
-  if (options.register ?? !registered) provider.register();
-  registered = true;
+  nestByContext();
+  if (options.register ?? !registered) {
+    provider.register();
+    registered = true;
+  }
   const sessionId = options.sessionId ?? (env.CLAUDE_CODE_SESSION_ID || LOCAL_SESSION);
   const source: SpanSource = {
     tracer: provider.getTracer(INSTRUMENTATION),
@@ -109,6 +120,13 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
       await provider.shutdown();
     },
   };
+}
+
+/** Makes activities nest, unless somebody has set a context manager before. */
+function nestByContext(): void {
+  const probe = createContextKey('spanbook probe');
+  const works = context.with(ROOT_CONTEXT.setValue(probe, true), () => context.active().getValue(probe) === true);
+  if (!works) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 }
 
 function helper(source: SpanSource, level: ActivityLevel, defaults: ActivityOptions): ActivityHelper {

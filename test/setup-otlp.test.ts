@@ -58,6 +58,21 @@ describe('spans by OTLP', () => {
     expect(sink.headers).toEqual([]);
   });
 
+  it.each(['', 'nonsense', 'ftp://127.0.0.1'])(
+    'go nowhere for the endpoint "%s", and the program goes on',
+    async endpoint => {
+      const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      onTestFinished(() => warned.mockRestore());
+      const stateDir = makeStateFolder();
+      const pipeline = startPipeline({ stateDir, otlpEndpoint: endpoint });
+      pipeline.withCommand('/on', () => {});
+      await pipeline.shutdown();
+      expect(readState(stateDir).statistics.total_commands).toBe(1);
+      const said = warned.mock.calls.map(([message]) => String(message));
+      expect(said).toEqual(endpoint === '' ? [] : [expect.stringMatching(/expected an http or https URL/)]);
+    },
+  );
+
   it('take the endpoint and its headers from spanbook.json', async () => {
     const sink = await startOtlpSink();
     const stateDir = makeStateFolder();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Context, context, trace } from '@opentelemetry/api';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Pipeline, type PipelineOptions, startPipeline } from '../src/setup.ts';
 import { edgesOf, makeStateFolder, readState } from './helpers/state-document.ts';
 
@@ -226,6 +226,57 @@ describe('startPipeline', () => {
     expect(shown.slice(0, 3)).toEqual(names.slice(0, 3));
     expect(shown[3]).toMatch(/^x{224}…\[\+999776 characters\]$/);
     expect(shown[4]).toBe('lone \ufffd surrogate');
+  });
+
+  it('nests without being the global provider', async () => {
+    const { pipeline, stateDir } = makePipeline({ register: false });
+    await pipeline.withCommand('/own', async () => pipeline.withSkill('inside', async () => {}));
+    await pipeline.forceFlush();
+    expect(edgesOf(readState(stateDir))).toEqual(['/own', '/own > inside']);
+  });
+
+  it('is complete whatever the variables for sampling and limits say', async () => {
+    vi.stubEnv('OTEL_TRACES_SAMPLER', 'always_off');
+    vi.stubEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', '4');
+    const { pipeline, stateDir } = makePipeline();
+    vi.unstubAllEnvs();
+    pipeline.withCommand('/sampled-out', () => {});
+    await pipeline.forceFlush();
+    expect(edgesOf(readState(stateDir))).toEqual(['/sampled-out']);
+  });
+
+  it.each([
+    ['a text', 'just a text', 'just a text'],
+    ['nothing', undefined, 'undefined'],
+    ['an object without a prototype', Object.create(null), 'something that cannot be shown'],
+    ['an error whose message is none', Object.assign(new Error('x'), { message: { a: 1 } }), 'Error: [object Object]'],
+    ['a secret', new Error('token=abcdefghijkl failed'), 'token=[redacted] failed'],
+  ])('records %s that was thrown, ends the activity, and lets it go on', async (_what, thrown, message) => {
+    const { pipeline, stateDir } = makePipeline();
+    let caught: unknown;
+    try {
+      pipeline.withCommand('/throw', command => {
+        command.recordError(thrown);
+        throw thrown;
+      });
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(thrown);
+    await pipeline.forceFlush();
+    const { events, active_activities } = readState(stateDir);
+    expect(active_activities).toEqual([]);
+    expect(events.find(event => event.level === 'error')?.error?.message).toBe(message);
+  });
+
+  it('takes usage with dates that are none', async () => {
+    const { pipeline, stateDir } = makePipeline();
+    const none = new Date('no date');
+    pipeline.withCommand('/dates', command => command.recordUsage({ model: 'm', startTime: none, endTime: none }));
+    pipeline.withCommand('/after', () => {});
+    await pipeline.forceFlush();
+    const { active_activities, statistics } = readState(stateDir);
+    expect([active_activities.length, statistics.total_events]).toEqual([0, 4]);
   });
 
   it('says what it expected when a helper is called wrongly', () => {

@@ -39,24 +39,25 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
   process.exitCode = 0;
   const args = process.argv.slice(2);
   if (args.includes('--help')) {
-    writeSync(1, `${name}: a hook of spanbook; its flags stand in docs/instrumenting-scripts.md\n`);
+    say(1, `${name}: a hook of spanbook; its flags stand in docs/instrumenting-scripts.md\n`);
     return;
   }
   let stateDir = '';
   let printed = '';
   try {
-    stateDir = findStateDir({
+    const found = findStateDir({
       given: flagValue(args, '--state-dir'),
       env,
       get cwd() {
         return process.cwd();
       },
       hookDir: __dirname,
-    }).path;
+    });
+    stateDir = found.path;
     const settings = readWriterSettings(stateDir);
-    const complain = (message: string): void => {
-      writeSync(2, `${name}: ${message}\n`);
-    };
+    const complain = (message: string): void => say(2, `${name}: ${message}\n`);
+    // Hooks of Claude Code have no flags, and stay silent.
+    if (found.avoided && args.length > 0) complain(`${found.avoided} holds other files, so ${stateDir} is used`);
     const { fact, print } = verb({ name, args, env, now: clock(env), settings, complain });
     printed = print ?? '';
     if (!fact) return;
@@ -66,7 +67,16 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
   } catch (error) {
     reportFailure(name, stateDir, error);
   } finally {
-    if (printed !== '') writeSync(1, `${printed}\n`);
+    if (printed !== '') say(1, `${printed}\n`);
+  }
+}
+
+/** Nobody may be listening any more, which is no reason to fail. */
+function say(fd: number, text: string): void {
+  try {
+    writeSync(fd, text);
+  } catch {
+    // A closed pipe, a full disk.
   }
 }
 

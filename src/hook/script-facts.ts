@@ -9,6 +9,7 @@ import {
   type StartFact,
 } from '../model/fact.ts';
 import { noteIdOf, randomId, spanOfEventId, startEventId } from '../model/ids.ts';
+import { redact } from '../model/redact.ts';
 import { choiceFlag, jsonFlag, nameFlag, objectFlag, textFlag } from './flags.ts';
 import { flagValue, type HookResult, type HookRun } from './run-hook.ts';
 
@@ -78,7 +79,8 @@ export function endHook(run: HookRun, level: ActivityLevel, nameOption: string):
     stage: textFlag(run, '--stage'),
     status,
     outputs: objectFlag(run, '--outputs'),
-    error: message === undefined ? undefined : { type: textFlag(run, '--error-type') ?? 'Error', message },
+    error:
+      message === undefined ? undefined : { type: textFlag(run, '--error-type') ?? 'Error', message: redact(message) },
   };
   return { fact };
 }
@@ -102,7 +104,7 @@ export function noteHook(run: HookRun): HookResult {
     id,
     ...parentLink(run),
     type: textFlag(run, '--type'),
-    message: message ?? '(no message)',
+    message: redact(message ?? '(no message)'),
     severity: textFlag(run, '--severity'),
     recovery: jsonFlag(run, '--recovery'),
   } as const;

@@ -37,6 +37,10 @@ export class JournalWriter {
     return this.#dropped;
   }
 
+  get isOpen(): boolean {
+    return this.#fd !== null;
+  }
+
   get unwritten(): number {
     return this.#unwritten.length;
   }
@@ -104,12 +108,20 @@ export class JournalWriter {
   rollOver(): void {
     this.#sinceLookBytes = 0;
     if (this.#fd === null) return;
+    if (fstatSync(this.#fd).nlink === 0) return this.#startAgain();
     if (fstatSync(this.#fd).size >= segmentLimit(this.#options.maxBytes)) {
       createSegment(this.#stateDir, this.#segment + 1);
     }
     const segments = listSegments(this.#stateDir);
-    // Gone: somebody removed the state folder, and what is written to this descriptor is seen by nobody.
     if (segments.at(-1) !== this.#segment) this.close();
+  }
+
+  /** Somebody removed the folder: what went to this descriptor is seen by nobody, so it is written once more. */
+  #startAgain(): void {
+    const unseen = this.#appended;
+    this.takeAppended();
+    this.close();
+    for (const fact of unseen) this.append(fact);
   }
 
   close(): void {

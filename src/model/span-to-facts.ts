@@ -35,7 +35,7 @@ import { limitText, MAX_NAME, MAX_TEXT } from './limit-text.ts';
 import { noteFact, noteLevelOf } from './note-fact.ts';
 import { nameOf, type SpanAttributes } from './operation.ts';
 
-/** Keys that have a place of their own in the document, or hold content that is not kept. */
+/** Keys that have a place of their own in the document. */
 const NOT_KEPT = new Set<string>([
   ATTR_LEVEL,
   ATTR_NAME,
@@ -51,14 +51,11 @@ const NOT_KEPT = new Set<string>([
   'gen_ai.workflow.name',
   'gen_ai.agent.name',
   'gen_ai.skill.name',
-  'gen_ai.input.messages',
-  'gen_ai.output.messages',
-  'gen_ai.system_instructions',
-  'gen_ai.tool.call.arguments',
-  'gen_ai.tool.call.result',
-  'gen_ai.prompt',
-  'gen_ai.completion',
 ]);
+
+/** Under these keys the instrumentations of the field put prompts, completions, and what went into and out of tools. */
+const CONTENT =
+  /^(gen_ai\.(prompt|completion|input|output|system_instructions|tool\.(call\.)?(arguments|result|definitions))|traceloop\.entity\.(input|output)|(input|output)\.value|llm\.(input|output|prompt|completion)|ai\.(prompt|response|toolCall)|langfuse\.)/;
 
 const STATUS_ERROR = 2;
 
@@ -187,7 +184,8 @@ export function keptAttributes(attributes: SpanAttributes, told?: JsonObject): J
   let kept: JsonObject | undefined;
   for (const key in attributes) {
     const value = attributes[key];
-    if (value === undefined || NOT_KEPT.has(key) || (told !== undefined && told[key] === value)) continue;
+    if (value === undefined || NOT_KEPT.has(key) || CONTENT.test(key) || (told !== undefined && told[key] === value))
+      continue;
     kept ??= {};
     kept[key] = typeof value === 'string' && value.length > MAX_TEXT ? limitText(value, MAX_TEXT) : value;
   }

@@ -22,11 +22,21 @@ export function otlpProcessors(
 ): SpanProcessor[] {
   if (given === false) return [];
   const fromEnvironment = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const base = given ?? (fromEnvironment ? undefined : settings.otlpEndpoint);
+  const base = given || (fromEnvironment ? undefined : settings.otlpEndpoint || undefined);
   if (base === undefined && !fromEnvironment) return [];
-  const headers = given === undefined && !fromEnvironment ? settings.otlpHeaders : undefined;
+  const named = base ?? fromEnvironment;
+  if (named !== undefined && !isHttpUrl(named)) {
+    const message = `OTLP endpoint: expected an http or https URL like http://127.0.0.1:4318, got ${JSON.stringify(named)}`;
+    process.emitWarning(`spanbook: ${message}; nothing is sent`);
+    return [];
+  }
+  const headers = !given && !fromEnvironment ? settings.otlpHeaders : undefined;
   const exporter = new OTLPTraceExporter(base === undefined ? {} : { url: tracesUrl(base), headers });
   return [new BatchSpanProcessor(exporter, { maxQueueSize: MAX_QUEUE_SIZE, scheduledDelayMillis: 1000 })];
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /** The traces path of an OTLP base URL. */

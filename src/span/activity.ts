@@ -33,6 +33,7 @@ import {
 import type { EndStatus, FailureInfo, NoteLevel } from '../model/fact.ts';
 import { startEventId } from '../model/ids.ts';
 import { limitJson, limitObject, limitText, MAX_TEXT } from '../model/limit-text.ts';
+import { describeError } from './describe-error.ts';
 import { endTime } from './end-time.ts';
 
 /** One billed model request. Tokens default to 0; `inputTokens` is uncached input. */
@@ -72,7 +73,7 @@ export interface PipelineActivity {
   /** One billed model request, as a `chat {model}` span inside this activity. */
   recordUsage(usage: UsageReport): void;
   /** An error inside this activity. It does not end it, and does not fail it. */
-  recordError(error: Error | ErrorReport, recovery?: unknown): void;
+  recordError(error: Error | ErrorReport | unknown, recovery?: unknown): void;
   recordWarning(warning: WarningReport | string): void;
   recordInfo(message: string, attributes?: Attributes): void;
   /** What the activity made; the last call wins. */
@@ -115,15 +116,16 @@ export function createActivity(
     span,
     traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
     recordUsage: usage => {
-      const begin = usage.startTime?.getTime() ?? Date.now();
+      const begin = timeOf(usage.startTime) ?? Date.now();
+      const end = timeOf(usage.endTime);
       const options = { kind: SpanKind.CLIENT, startTime: begin, attributes: usageAttributes(usage, sessionId) };
       const chat = tracer.startSpan(`chat ${usage.model}`, options, trace.setSpan(context, span));
-      chat.end(usage.endTime ? new Date(Math.max(usage.endTime.getTime(), begin + 1)) : endTime(begin));
+      chat.end(end === undefined ? endTime(begin) : new Date(Math.max(end, begin + 1)));
     },
     recordError: (error, recovery) => note('error', errorAttributes(error, recovery)),
     recordWarning: warning => {
-      const { type, message, severity } = typeof warning === 'string' ? { type: 'Warning', message: warning } : warning;
-      note('warning', noteAttributes({ type, message, severity: severity ?? 'medium' }));
+      const given = typeof warning === 'string' ? { type: 'Warning', message: warning } : warning;
+      note('warning', noteAttributes(describeError({ severity: 'medium', ...given })));
     },
     recordInfo: (message, attributes) =>
       note('info', { ...attributes, [ATTR_NOTE_MESSAGE]: limitText(message, MAX_TEXT) }),
@@ -137,12 +139,9 @@ export function createActivity(
   };
 }
 
-/** Attributes of an error event; also used for what a function threw. */
-export function errorAttributes(error: Error | ErrorReport, recovery?: unknown): Attributes {
-  if (error instanceof Error) {
-    return noteAttributes({ type: error.name, message: error.message, severity: 'high', recovery });
-  }
-  return noteAttributes({ ...error, severity: error.severity ?? 'high', recovery: error.recovery ?? recovery });
+function errorAttributes(error: unknown, recovery: unknown): Attributes {
+  const described = describeError(error);
+  return noteAttributes({ ...described, recovery: described.recovery ?? recovery });
 }
 
 function noteAttributes({ type, message, severity, recovery }: FailureInfo): Attributes {
@@ -154,6 +153,12 @@ function noteAttributes({ type, message, severity, recovery }: FailureInfo): Att
   if (recovery !== undefined) attributes[ATTR_NOTE_RECOVERY] = JSON.stringify(limitJson(recovery));
   if (type !== '') attributes[ATTR_ERROR_TYPE] = type;
   return attributes;
+}
+
+/** Milliseconds of a date; undefined for one that is none. */
+function timeOf(date: Date | undefined): number | undefined {
+  const millis = date?.getTime();
+  return Number.isFinite(millis) ? millis : undefined;
 }
 
 function usageAttributes(usage: UsageReport, sessionId: string): Attributes {

@@ -10,6 +10,7 @@ export function endTime(startMillis: number): Date {
   const now = Date.now();
   // Ends are at most that one millisecond ahead of the clock; more means that the clock was set back.
   if (latest > now + 1) latest = now;
-  latest = Math.max(now, startMillis + 1, latest);
+  const earliest = Number.isFinite(startMillis) ? startMillis + 1 : now;
+  latest = Math.max(now, earliest, latest);
   return new Date(latest);
 }

@@ -20,6 +20,7 @@ import type { ActivityLevel } from '../model/fact.ts';
 import { limitText, MAX_NAME, MAX_TEXT } from '../model/limit-text.ts';
 import { identityAttributes, spanName } from '../model/operation.ts';
 import { type ActivitySpan, createActivity, type NoteListener, type PipelineActivity } from './activity.ts';
+import { describeError } from './describe-error.ts';
 import { endTime } from './end-time.ts';
 import { nearestIn, withNearest } from './nearest.ts';
 
@@ -43,7 +44,7 @@ export interface SpanSource {
 }
 
 /** Errors that were recorded where they were thrown; on their way up they only fail the activities that they pass. */
-const recorded = new WeakSet<Error>();
+const recorded = new WeakSet<object>();
 
 /**
  * Runs `fn` as an activity and gives back what it gives back. If it throws, the activity fails, the error is recorded
@@ -115,14 +116,15 @@ function settle<T>(fn: (activity: PipelineActivity) => T, target: ActivitySpan, 
 }
 
 function fail(error: unknown, { span, startedAt }: ActivitySpan, activity: PipelineActivity): void {
-  const failure = error instanceof Error ? error : new Error(String(error));
-  if (!recorded.has(failure)) {
-    if (error instanceof Error) recorded.add(failure);
-    activity.recordError(failure);
-    span.recordException(failure);
+  const { type, message } = describeError(error);
+  const known = typeof error === 'object' && error !== null && recorded.has(error);
+  if (typeof error === 'object' && error !== null) recorded.add(error);
+  if (!known) {
+    activity.recordError(error);
+    span.recordException({ name: type, message });
   }
-  span.setAttribute(ATTR_ERROR_TYPE, failure.name);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: limitText(failure.message, MAX_TEXT) });
+  span.setAttribute(ATTR_ERROR_TYPE, type);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
   span.end(endTime(startedAt));
 }
 

@@ -91,6 +91,7 @@ export class DocumentKeeper {
     const older = through.filter(at => at.segment < segment);
     // A late line of an older segment comes before the facts of this one, and an archive that is gone is made again.
     if (older.some(at => segmentSize(this.#stateDir, at.segment) > at.offset)) return false;
+    if (through.some(at => at.segment === segment && segmentSize(this.#stateDir, segment) < at.offset)) return false;
     if (older.length > 0 && (listArchives(this.#stateDir).at(-1) ?? 0) < segment - 1) return false;
     this.#state = resumeFrom(point);
     this.#renderer = new DocumentRenderer(events);
@@ -105,6 +106,9 @@ export class DocumentKeeper {
   catchUp(): void {
     for (;;) {
       const segments = listSegments(this.#stateDir);
+      // Shorter than what was read: somebody removed the folder, and what is there now is another journal.
+      if (segments.some(segment => segmentSize(this.#stateDir, segment) < (this.#cursors.get(segment) ?? 0)))
+        this.#resume();
       // Late lines of older segments are read like any other: they belong to the document that is kept now.
       for (const segment of segments) if (segment <= this.#segment) this.#read(segment);
       if (this.#takenIds !== null && this.#state.reachesBack) {
@@ -130,7 +134,8 @@ export class DocumentKeeper {
    */
   foldOwn(segment: number, facts: readonly Fact[], bytes: number): boolean {
     const from = this.#cursors.get(segment) ?? 0;
-    if (segment !== this.#segment || segmentSize(this.#stateDir, segment) !== from + bytes) return false;
+    if (facts.length === 0 || segment !== this.#segment || segmentSize(this.#stateDir, segment) !== from + bytes)
+      return false;
     for (const fact of facts) applyFact(this.#state, fact);
     this.#cursors.set(segment, from + bytes);
     return true;
@@ -198,6 +203,7 @@ export function isBehind(stateDir: string, through: readonly Cursor[]): boolean 
   const offsets = new Map(through.map(({ segment, offset }) => [segment, offset]));
   return listSegments(stateDir).some(segment => {
     const offset = offsets.get(segment) ?? 0;
-    return segmentSize(stateDir, segment) > offset && hasLineBehind(stateDir, segment, offset);
+    const size = segmentSize(stateDir, segment);
+    return size < offset || (size > offset && hasLineBehind(stateDir, segment, offset));
   });
 }

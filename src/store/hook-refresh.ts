@@ -11,6 +11,7 @@ const MAX_UNREAD_BYTES = 256 * 1024;
 const SLOW_MILLIS = 20;
 /** After a slow refresh hooks rest for this many times as long as it took. */
 const REST_FACTOR = 10;
+const MAX_REST_MILLIS = 30_000;
 
 /** A file whose modification time says until when hooks leave the document alone, because writing it was slow. */
 const restPath = (stateDir: string): string => `${stateDir}/journal/refresh-not-before`;
@@ -25,14 +26,15 @@ export function refreshAfterHook(stateDir: string, maxBytes: number, endsRun: bo
   const began = Date.now();
   const startMillis = performance.now();
   const rest = statSync(restPath(stateDir), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (rest > began && !endsRun) return;
+  // A date far ahead comes from a clock that was wrong.
+  if (rest > began && rest <= began + MAX_REST_MILLIS && !endsRun) return;
   if (unreadBytes(stateDir) > MAX_UNREAD_BYTES) return;
   refreshDocument(stateDir, maxBytes);
-  const took = Date.now() - began;
+  const took = performance.now() - startMillis;
   // On a busy machine everything takes longer, the start of this process too: then it is not the disk.
   if (took <= SLOW_MILLIS || took <= startMillis) return;
   closeSync(openSync(restPath(stateDir), 'a', 0o600));
-  const until = new Date(began + took * (1 + REST_FACTOR));
+  const until = new Date(Date.now() + Math.min(took * REST_FACTOR, MAX_REST_MILLIS));
   utimesSync(restPath(stateDir), until, until);
 }
 

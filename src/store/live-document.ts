@@ -5,6 +5,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import type { Fact } from '../model/fact.ts';
+import { archiveDir } from './archive.ts';
 import { DocumentKeeper, versionOf } from './document-keeper.ts';
 import { documentPath } from './document-path.ts';
 import { readWriterSettings } from './read-settings.ts';
@@ -22,7 +23,7 @@ const FLUSH_ATTEMPTS = 20;
 export interface LiveDocumentOptions {
   /** Time between refreshes in milliseconds, 250 by default; longer while the document is large. */
   refreshMillis?: number;
-  /** Told once for each episode in which the state folder cannot be written. */
+  /** Told once for each episode in which the state folder cannot be written; default: a warning of the process. */
   onError?: (message: string) => void;
 }
 
@@ -42,13 +43,14 @@ export class LiveDocument {
   constructor(stateDir: string, options: LiveDocumentOptions = {}) {
     this.stateDir = stateDir;
     this.#refreshMillis = options.refreshMillis ?? REFRESH_MILLIS;
-    this.#onError = options.onError ?? (() => {});
+    this.#onError = options.onError ?? (message => process.emitWarning(message));
     const settings = readWriterSettings(stateDir);
     this.#maxBytes = settings.maxBytes;
     this.#writer = new JournalWriter(stateDir, settings);
     this.#guard(() => {
       makeStateDir(stateDir);
       removeStaleTemporaries(stateDir, Date.now());
+      removeStaleTemporaries(archiveDir(stateDir), Date.now());
     });
   }
 
@@ -59,7 +61,11 @@ export class LiveDocument {
 
   /** Writes a fact to the journal; the document follows. Never throws: what the disk refuses is kept and tried again. */
   append(fact: Fact): void {
-    this.#guard(() => this.#writer.append(fact));
+    this.#guard(() => {
+      // First, or again after somebody removed the folder.
+      if (!this.#writer.isOpen) makeStateDir(this.stateDir);
+      this.#writer.append(Number.isFinite(fact.at) ? fact : { ...fact, at: Date.now() });
+    });
     if (++this.#waiting >= FOLD_EVERY) this.#guard(() => this.#fold());
     this.#schedule();
   }
@@ -114,10 +120,11 @@ export class LiveDocument {
 
   #fold(): DocumentKeeper {
     this.#waiting = 0;
+    this.#writer.rollOver();
     const { segment, facts, bytes } = this.#writer.takeAppended();
     this.#keeper ??= new DocumentKeeper(this.stateDir, this.#maxBytes);
-    if (!this.#keeper.foldOwn(segment, facts, bytes)) this.#keeper.catchUp();
-    this.#writer.rollOver();
+    // Nothing of our own is no proof that nothing came: others may have written, here or to another segment.
+    if (!this.#keeper.foldOwn(segment, facts, bytes) || this.#keeper.isBehind()) this.#keeper.catchUp();
     return this.#keeper;
   }
 

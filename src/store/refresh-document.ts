@@ -1,8 +1,7 @@
 /** Brings `pipeline_progress.json` up to date from a process that keeps no state: hooks at once, queries before they answer. */
-import { existsSync } from 'node:fs';
 import { SpanbookError } from '../errors.ts';
 import type { Cursor } from '../model/render-document.ts';
-import { readHead } from './archive.ts';
+import { archiveDir, readHead } from './archive.ts';
 import { DocumentKeeper, isBehind, versionOf } from './document-keeper.ts';
 import { documentPath } from './document-path.ts';
 import { removeStaleTemporaries } from './write-file.ts';
@@ -17,7 +16,7 @@ const MAX_ATTEMPTS = 20;
  */
 export function refreshDocument(stateDir: string, maxBytes: number): DocumentKeeper {
   const path = documentPath(stateDir);
-  if (existsSync(stateDir)) removeStaleTemporaries(stateDir, Date.now());
+  for (const folder of [stateDir, archiveDir(stateDir)]) removeStaleTemporaries(folder, Date.now());
   let keeper = new DocumentKeeper(stateDir, maxBytes, { resume: true });
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const version = versionOf(path);

@@ -4,7 +4,17 @@
  * No library does it here: `write-file-atomic` and `atomically` take a short write for a whole one and put a truncated
  * file in place of a good one when the disk fills.
  */
-import { closeSync, constants, openSync, readdirSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 
 const TEMPORARY = /^\..+\.tmp$/;
@@ -58,6 +68,7 @@ export function discard(temporary: string): void {
 
 /** Removes what killed writers left, once it is older than a minute. */
 export function removeStaleTemporaries(folder: string, now: number): void {
+  if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     if (!TEMPORARY.test(name)) continue;
     const path = `${folder}/${name}`;

@@ -232,6 +232,18 @@ describe('script hooks', () => {
     expect(() => readState(stateDir)).toThrow(/ENOENT/);
   });
 
+  it.each([
+    ['a closed pipe', `${process.execPath} HOOK --command-name /x | true; exit \${PIPESTATUS[0]}`],
+    ['a full disk', `${process.execPath} HOOK --command-name /x --outputs {bad >/dev/full 2>/dev/full`],
+  ])('exit 0 and record where nobody can read what they print, as with %s', (_what, script) => {
+    const stateDir = makeStateFolder();
+    const { status } = spawnSync('bash', ['-c', script.replace('HOOK', hookPath('command-start'))], {
+      env: { PATH: process.env.PATH, SPANBOOK_STATE_DIR: stateDir },
+    });
+    expect(status).toBe(0);
+    expect(readState(stateDir).statistics.total_commands).toBe(1);
+  });
+
   it('do nothing when they are switched off', () => {
     const stateDir = makeStateFolder();
     expect(call(stateDir, 'command-start', ['--command-name', '/x'], { SPANBOOK_DISABLED: '1' }).stdout).toBe('');
