@@ -6,7 +6,6 @@ import {
   ACTIVITY_LEVELS,
   type ActivityLevel,
   FACT_VERSION,
-  type JsonObject,
   type NoteFact,
   type NoteLevel,
 } from './model/fact.ts';
