@@ -2,13 +2,7 @@
 import { context as contextApi } from '@opentelemetry/api';
 import type { LoggedActivity, LoggedError, LoggedEvent, LoggedWarning } from './logged-event.ts';
 import { END_TYPES, START_TYPES } from './model/event-types.ts';
-import {
-  ACTIVITY_LEVELS,
-  type ActivityLevel,
-  FACT_VERSION,
-  type NoteFact,
-  type NoteLevel,
-} from './model/fact.ts';
+import { ACTIVITY_LEVELS, type ActivityLevel, FACT_VERSION, type NoteFact, type NoteLevel } from './model/fact.ts';
 import { LOCAL_SESSION } from './model/fold-activity.ts';
 import { endEventId, randomId, spanOfEventId, startEventId } from './model/ids.ts';
 import { limitJson, limitObject, limitText, MAX_NAME, MAX_TEXT } from './model/limit-text.ts';
