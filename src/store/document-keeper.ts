@@ -1,5 +1,6 @@
 /** Keeps the document of a state folder: folds what the journal has new, archives what is full, writes the file. */
 import { readFileSync, statSync } from 'node:fs';
+import { SpanbookError } from '../errors.ts';
 import { type FactSink, hasLineBehind, readFacts, segmentSize } from '../journal/read-facts.ts';
 import { createSegment, listSegments } from '../journal/segments.ts';
 import { carryOver, resumeFold } from '../model/carry.ts';
@@ -45,8 +46,9 @@ export class DocumentKeeper {
         this.#state.skipped[reason]++;
       },
     };
+    if (options.resume && this.#resumeBehindDocument()) return;
     setAsideIfUnreadable(documentPath(stateDir));
-    if (!(options.resume && this.#resumeBehindDocument())) this.#resume();
+    this.#resume();
   }
 
   get state(): FoldState {
@@ -83,7 +85,8 @@ export class DocumentKeeper {
     const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
     if (size === 0 || size > MAX_RESUMED_BYTES) return false;
     const document = readFileSync(path);
-    const { through } = headOf(path, document);
+    const through = throughOf(path, document);
+    if (!through) return false;
     const segment = through.at(-1)?.segment;
     const events = eventsOf(document);
     const point = readResumePoint(this.#stateDir, through, document.length);
@@ -189,6 +192,16 @@ export class DocumentKeeper {
     if (this.#writtenBytes > MAX_RESUMED_BYTES) return;
     const point = resumePointOf(this.#state, this.#idBlocks, this.#takenIds ?? '');
     writeResumePoint(this.#stateDir, { through: this.through, size: this.#writtenBytes, point });
+  }
+}
+
+/** How far a document has read the journal; null if it cannot be read. */
+function throughOf(path: string, document: Buffer): Cursor[] | null {
+  try {
+    return headOf(path, document).through;
+  } catch (error) {
+    if (error instanceof SpanbookError) return null;
+    throw error;
   }
 }
 
