@@ -33,9 +33,9 @@ describe('8 processes at once', () => {
     const seen = JSON.parse((await watched).stdout);
     expect(seen.reads).toBeGreaterThan(10);
     expect(seen.invalid).toBe(0);
-    // Nothing can compare and rename in one step: a writer that is stopped right between the two puts its older
-    // document in place, until the next one comes. It is rare, so a few reads are borne.
-    expect(seen.backwards / seen.reads).toBeLessThan(0.001);
+    // Nothing can compare and rename in one step: a writer that is stopped right between the two may put its older
+    // document in place, until the next one comes. That is rare; writers that do not look at all are not.
+    expect(seen.backwards).toBeLessThanOrEqual(Math.max(3, seen.reads / 100));
   });
 });
 
