@@ -57,6 +57,18 @@ const NOT_KEPT = new Set<string>([
 const CONTENT =
   /^(gen_ai\.(prompt|completion|input|output|system_instructions|tool\.(call\.)?(arguments|result|definitions))|traceloop\.entity\.(input|output)|(input|output)\.value|llm\.(input|output|prompt|completion)|ai\.(prompt|response|toolCall)|langfuse\.)/;
 
+/** Programs use few keys, again and again; those that make keys up are asked each time beyond this many. */
+const MAX_KNOWN_KEYS = 1000;
+const knownKeys = new Map<string, boolean>();
+
+function isKeptKey(key: string): boolean {
+  const known = knownKeys.get(key);
+  if (known !== undefined) return known;
+  const kept = !NOT_KEPT.has(key) && !CONTENT.test(key);
+  if (knownKeys.size < MAX_KNOWN_KEYS) knownKeys.set(key, kept);
+  return kept;
+}
+
 const STATUS_ERROR = 2;
 
 /** Seconds and nanoseconds, as the SDK keeps time. */
@@ -184,8 +196,7 @@ export function keptAttributes(attributes: SpanAttributes, told?: JsonObject): J
   let kept: JsonObject | undefined;
   for (const key in attributes) {
     const value = attributes[key];
-    if (value === undefined || NOT_KEPT.has(key) || CONTENT.test(key) || (told !== undefined && told[key] === value))
-      continue;
+    if (value === undefined || !isKeptKey(key) || (told !== undefined && told[key] === value)) continue;
     kept ??= {};
     kept[key] = typeof value === 'string' && value.length > MAX_TEXT ? limitText(value, MAX_TEXT) : value;
   }
