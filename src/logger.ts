@@ -13,6 +13,7 @@ import type { PipelineActivity } from './span/activity.ts';
 import { nearestIn } from './span/nearest.ts';
 import { parentFromEnvironment } from './span/parent-from-environment.ts';
 import { type LiveDocument, openLiveDocument } from './store/live-document.ts';
+import { ownIdentity } from './store/process-identity.ts';
 import { findStateDir } from './store/state-dir.ts';
 
 export class PipelineLogger {
@@ -119,6 +120,7 @@ export class PipelineLogger {
       intent: cut(event.activity.intent, MAX_TEXT),
       stage: cut(event.context?.stage ?? event.activity.stage, MAX_NAME),
       system: cut(event.context?.systemName, MAX_NAME),
+      process: this.#open.length === 1 ? ownIdentity() : undefined,
     });
     return startEventId(span);
   }

@@ -3,7 +3,7 @@
  *
  * Names, ids, times and outcomes are kept; prompts, arguments, tool inputs and outputs are not.
  */
-import { type ClaudeCodeFact, FACT_VERSION, type Fact } from '../model/fact.ts';
+import { type ClaudeCodeFact, FACT_VERSION, type Fact, PLAIN_PROMPT, type ProcessIdentity } from '../model/fact.ts';
 import { limitText, MAX_NAME } from '../model/limit-text.ts';
 import { failureMessage, redact } from '../model/redact.ts';
 
@@ -14,6 +14,10 @@ export interface HookContext {
   labels: boolean;
   /** The branch checked out in a folder, for the start of a session. */
   branchOf(folder: string): string | undefined;
+  /** Stage of what has this name, by the rules of the settings. */
+  stageOf(name: string): string | undefined;
+  /** The client. */
+  client(): ProcessIdentity | undefined;
 }
 
 type Payload = Record<string, unknown>;
@@ -74,10 +78,15 @@ function clientFact(
         cwd: text(payload.cwd),
         title: title(payload, context),
         transcript: text(payload.transcript_path),
+        // What begins with a slash is most likely a command, whose stage comes with its name.
+        stage: text(payload.prompt)?.startsWith('/') ? undefined : context.stageOf(PLAIN_PROMPT),
+        process: context.client(),
       };
     case 'UserPromptExpansion': {
-      const name = text(payload.command_name);
-      return name === undefined ? undefined : { ...common, kind: 'command', name: limitText(name, MAX_NAME) };
+      const given = text(payload.command_name);
+      if (given === undefined) return undefined;
+      const name = limitText(given, MAX_NAME);
+      return { ...common, kind: 'command', name, stage: context.stageOf(`/${name}`) };
     }
     case 'Stop':
       return { ...common, kind: 'stop' };
@@ -94,9 +103,10 @@ function clientFact(
     case 'SubagentStop': {
       // Some clients sent SubagentStop for the main session, without an agent.
       if (agent === undefined) return null;
-      return event === 'SubagentStop'
-        ? { ...common, kind: 'agent_end', agent }
-        : { ...common, kind: 'agent_start', agent, name: name(payload.agent_type, 'agent') };
+      // What the client does for itself, as when it compacts, ends like an agent without a type that never began.
+      if (event === 'SubagentStop') return payload.agent_type === '' ? null : { ...common, kind: 'agent_end', agent };
+      const type = name(payload.agent_type, 'agent');
+      return { ...common, kind: 'agent_start', agent, name: type, stage: context.stageOf(type) };
     }
     case 'PreToolUse':
     case 'PostToolUse':
@@ -130,8 +140,10 @@ function toolFact(
   }
   const input = object(payload.tool_input);
   if (event === 'PreToolUse') {
-    if (tool === 'Skill')
-      return { ...common, kind: 'skill_call', tool_use, name: name(input.skill ?? input.command, 'skill') };
+    if (tool === 'Skill') {
+      const skill = name(input.skill ?? input.command, 'skill');
+      return { ...common, kind: 'skill_call', tool_use, name: skill, stage: context.stageOf(skill) };
+    }
     if (!AGENT_TOOLS.includes(tool)) return null;
     const label = context.labels ? text(input.description) : undefined;
     return {

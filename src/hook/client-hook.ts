@@ -3,6 +3,8 @@ import { gitBranch } from '../claude-code/git-branch.ts';
 import { hookFact } from '../claude-code/hook-fact.ts';
 import { FACT_VERSION } from '../model/fact.ts';
 import { hash128 } from '../model/ids.ts';
+import { stageOf } from '../model/stage-rules.ts';
+import { clientIdentity } from '../store/process-identity.ts';
 import { isInputTerminal, readHookInput } from './read-input.ts';
 import type { HookResult, HookRun } from './run-hook.ts';
 
@@ -13,7 +15,15 @@ export function clientHook(run: HookRun): HookResult {
   }
   const input = readHookInput();
   if ('payload' in input) {
-    return { fact: hookFact(input.payload, { now: run.now, labels: run.settings.labels, branchOf: gitBranch }) };
+    const { labels, stages } = run.settings;
+    const fact = hookFact(input.payload, {
+      now: run.now,
+      labels,
+      branchOf: gitBranch,
+      stageOf: name => stageOf(stages, name),
+      client: () => (run.isReplay ? undefined : clientIdentity(run.env, process.ppid)),
+    });
+    return { fact };
   }
   // What could not be read may hold anything, secrets too: its length and hash are kept, not its text.
   return {

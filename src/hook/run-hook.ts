@@ -12,6 +12,8 @@ export interface HookRun {
   args: readonly string[];
   env: Record<string, string | undefined>;
   now: number;
+  /** The clock is fixed: what is told happened at another time, and not to the process that runs the hook. */
+  isReplay: boolean;
   settings: WriterSettings;
   /** Says something to the person behind a script; hooks of Claude Code stay silent. */
   complain(message: string): void;
@@ -28,9 +30,9 @@ const RUN_ENDS = new Set<Fact['kind']>(['stop', 'stop_failure', 'session_end']);
 const MAX_LOG_BYTES = 65_536;
 
 /** The clock of hooks; `SPANBOOK_NOW` (milliseconds since 1970) stands in for it in replays. */
-const clock = (env: HookRun['env']): number => {
+const fixedClock = (env: HookRun['env']): number | undefined => {
   const fixed = Number(env.SPANBOOK_NOW);
-  return env.SPANBOOK_NOW && Number.isFinite(fixed) ? fixed : Date.now();
+  return env.SPANBOOK_NOW && Number.isFinite(fixed) ? fixed : undefined;
 };
 
 export function runHook(name: string, verb: (run: HookRun) => HookResult): void {
@@ -58,7 +60,9 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
     const complain = (message: string): void => say(2, `${name}: ${message}\n`);
     // Hooks of Claude Code have no flags, and stay silent.
     if (found.avoided && args.length > 0) complain(`${found.avoided} holds other files, so ${stateDir} is used`);
-    const { fact, print } = verb({ name, args, env, now: clock(env), settings, complain });
+    const fixed = fixedClock(env);
+    const clock = { now: fixed ?? Date.now(), isReplay: fixed !== undefined };
+    const { fact, print } = verb({ name, args, env, ...clock, settings, complain });
     printed = print ?? '';
     if (!fact) return;
     makeStateDir(stateDir);

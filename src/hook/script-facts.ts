@@ -10,6 +10,7 @@ import {
 } from '../model/fact.ts';
 import { noteIdOf, randomId, spanOfEventId, startEventId } from '../model/ids.ts';
 import { redact } from '../model/redact.ts';
+import { stageOf } from '../model/stage-rules.ts';
 import { choiceFlag, jsonFlag, nameFlag, objectFlag, textFlag } from './flags.ts';
 import { flagValue, type HookResult, type HookRun } from './run-hook.ts';
 
@@ -45,16 +46,17 @@ export const isScript = (run: HookRun): boolean =>
 export function startHook(run: HookRun, level: ActivityLevel, nameOption: string): HookResult {
   const span = randomId(16);
   const { parent, trace } = parentLink(run);
+  const name = nameFlag(run, nameOption);
   const fact: StartFact = {
     ...base(run),
     kind: 'start',
     level,
     span,
     trace: trace ?? randomId(32),
-    name: nameFlag(run, nameOption),
+    name,
     parent,
     intent: textFlag(run, '--intent'),
-    stage: textFlag(run, '--stage'),
+    stage: textFlag(run, '--stage') ?? (level === 'checkpoint' ? undefined : stageOf(run.settings.stages, name)),
     system: textFlag(run, '--system-name'),
   };
   return { fact, print: startEventId(span) };

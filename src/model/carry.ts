@@ -2,21 +2,12 @@
  * What one document hands to the next when a segment of the journal is full: totals, what is still open, and what is
  * still waited for. Everything else stays in the archived document.
  */
+
+import type { Activity, Context, End, Usage } from './activity.ts';
 import { archivedIds, packIds } from './archived-ids.ts';
-import { addUsage, totalUsage } from './fold-activity.ts';
+import { addUsage, lastSign, totalUsage } from './fold-activity.ts';
 import { agentKey, callKey, runSpan } from './owner.ts';
-import {
-  type Activity,
-  type AgentCall,
-  type Context,
-  createState,
-  type End,
-  type FoldState,
-  type Session,
-  type Skipped,
-  type Statistics,
-  type Usage,
-} from './state.ts';
+import { type AgentCall, createState, type FoldState, type Session, type Skipped, type Statistics } from './state.ts';
 import { attach } from './tree.ts';
 
 /** How many ids of archived starts and notes are remembered, so that a repeated fact is known for one. */
@@ -46,7 +37,7 @@ export interface Carry {
   pendingEnds: [string, End][];
   pendingUsage: [string, Usage][];
   runAlias: [string, string][];
-  commandNames: [string, string][];
+  commandNames: [string, { name: string; stage?: string }][];
   agentSpans: [string, string[]][];
   agentEnds: [string, End][];
   calls: [string, AgentCall][];
@@ -142,12 +133,15 @@ function keptActivities(state: FoldState): Set<Activity> {
 }
 
 function withoutComputed(state: FoldState, activity: Activity, kept: Set<Activity>): CarriedActivity {
-  const { startSlot: _s, endSlot: _e, children, notes: _n, place: _p, ...rest } = activity;
+  const { startSlot: _s, endSlot: _e, children, notes, place: _p, ...rest } = activity;
   for (const span of children ?? []) {
     const child = state.activities.get(span);
-    const usage = child && !kept.has(child) ? totalUsage(state, child) : undefined;
+    if (!child || kept.has(child)) continue;
+    const usage = totalUsage(state, child);
     if (usage) rest.usageBelow = addUsage(rest.usageBelow, usage);
+    rest.lastBelow = Math.max(rest.lastBelow ?? 0, lastSign(state, child));
   }
+  for (const note of notes ?? []) rest.lastBelow = Math.max(rest.lastBelow ?? 0, note.at);
   return rest;
 }
 

@@ -109,6 +109,10 @@ const activeActivitySchema = z.object({
   parent_event_id: eventId.nullable(),
   stage: z.string().nullable(),
   session_id: z.string(),
+  process: z
+    .object({ pid: z.int(), started: z.int(), boot: z.string(), host: z.string(), namespace: z.string() })
+    .describe('The program or client that runs it, on the outermost activity; absent where nobody can tell.')
+    .optional(),
 });
 
 const statisticsSchema = z.object({

@@ -10,6 +10,9 @@ export const FACT_VERSION = 1;
 export const ACTIVITY_LEVELS = ['command', 'agent', 'skill', 'checkpoint'] as const;
 export type ActivityLevel = (typeof ACTIVITY_LEVELS)[number];
 
+/** Name of a command that is a plain prompt. */
+export const PLAIN_PROMPT = 'prompt';
+
 /** Levels of notes: things that happen at one moment, inside an activity. */
 export const NOTE_LEVELS = ['error', 'warning', 'info'] as const;
 export type NoteLevel = (typeof NOTE_LEVELS)[number];
@@ -39,6 +42,18 @@ export interface TokenCounts {
   output: number;
 }
 
+/** A process, told apart from a later one with the same number: who else can see it may ask whether it still runs. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Start in clock ticks since the machine started. */
+  started: number;
+  /** Id of this start of the machine. */
+  boot: string;
+  host: string;
+  /** Name space of process numbers, as containers have their own. */
+  namespace: string;
+}
+
 interface FactBase {
   v: number;
   /** Wall clock of the writer, milliseconds since 1970. It dates a fact; journal order decides what came first. */
@@ -61,6 +76,8 @@ export interface StartFact extends FactBase {
   stage?: string;
   system?: string;
   attributes?: JsonObject;
+  /** The program that runs it; absent inside an activity of the same program, and where nobody can tell. */
+  process?: ProcessIdentity;
 }
 
 /** An activity ended. Without `span`: the innermost open one of this session with this level and name. */
@@ -96,6 +113,12 @@ export interface ContextFact extends FactBase {
   stage?: string | null;
   system?: string | null;
   checkpoint?: string | number | null;
+}
+
+/** Whoever ran this activity is gone: it and what is open inside will get no end of their own. */
+export interface LostFact extends FactBase {
+  kind: 'lost';
+  span: string;
 }
 
 /** One billed model request inside an activity. */
@@ -136,11 +159,16 @@ export interface PromptFact extends ClientFact {
   cwd?: string;
   title?: string;
   transcript?: string;
+  /** Stage by the rules in the settings, here and below; absent if no rule fits the name. */
+  stage?: string;
+  /** The client. */
+  process?: ProcessIdentity;
 }
 /** The prompt turned out to be a custom command; `name` has no slash. */
 export interface CommandFact extends ClientFact {
   kind: 'command';
   name: string;
+  stage?: string;
 }
 export interface StopFact extends ClientFact {
   kind: 'stop';
@@ -166,6 +194,7 @@ export interface AgentStartFact extends ClientFact {
   kind: 'agent_start';
   agent: string;
   name: string;
+  stage?: string;
 }
 export interface AgentEndFact extends ClientFact {
   kind: 'agent_end';
@@ -175,6 +204,7 @@ export interface SkillCallFact extends ClientFact {
   kind: 'skill_call';
   tool_use: string;
   name: string;
+  stage?: string;
 }
 export interface ToolFailureFact extends ClientFact {
   kind: 'tool_failure' | 'tool_denied';
@@ -205,4 +235,4 @@ export type ClaudeCodeFact =
   | SkillCallFact
   | ToolFailureFact;
 
-export type Fact = StartFact | EndFact | NoteFact | ContextFact | RequestFact | OtherFact | ClaudeCodeFact;
+export type Fact = StartFact | EndFact | NoteFact | ContextFact | LostFact | RequestFact | OtherFact | ClaudeCodeFact;

@@ -1,16 +1,8 @@
 /** The moves of the fold: open, close, note. Every kind of fact comes down to these three. */
+
+import { type Activity, END_SURENESS, type End, type Note, type Usage } from './activity.ts';
 import type { ActivityLevel, EndStatus, Fact, TokenCounts } from './fact.ts';
-import {
-  type Activity,
-  END_SURENESS,
-  type End,
-  type FoldState,
-  isBefore,
-  type Note,
-  type Session,
-  type Statistics,
-  type Usage,
-} from './state.ts';
+import { type FoldState, isBefore, type Session, type Statistics } from './state.ts';
 import { adoptOrphans, attach, remove, touch, touchEndsAbove } from './tree.ts';
 
 const STARTS: Record<ActivityLevel, keyof Statistics | null> = {
@@ -39,7 +31,7 @@ type NewActivity = Pick<
   Activity,
   'span' | 'level' | 'name' | 'startAt' | 'source' | 'trace' | 'ownsTrace' | 'parent' | 'run' | 'agent'
 > &
-  Partial<Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes'>>;
+  Partial<Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes' | 'process'>>;
 
 /** Begins an activity; null if its start was counted before. */
 export function openActivity(state: FoldState, session: Session, made: NewActivity): Activity | null {
@@ -61,6 +53,7 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
     stage: made.stage,
     system: made.system,
     attributes: made.attributes,
+    process: made.process,
     context: state.context,
     end: undefined,
     startSlot: state.events.length,
@@ -69,6 +62,7 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
     notes: undefined,
     usage: undefined,
     usageBelow: undefined,
+    lastBelow: undefined,
     place: undefined,
   };
   state.activities.set(made.span, activity);
@@ -195,6 +189,17 @@ export function totalUsage(state: FoldState, activity: Activity): Usage | undefi
     if (below) total = addUsage(total, below);
   }
   return total;
+}
+
+/** The last sign of life of an activity: the latest time of anything that was told of it and of all below it. */
+export function lastSign(state: FoldState, activity: Activity): number {
+  let at = Math.max(activity.startAt, activity.end?.at ?? 0, activity.lastBelow ?? 0);
+  for (const note of activity.notes ?? []) at = Math.max(at, note.at);
+  for (const span of activity.children ?? []) {
+    const child = state.activities.get(span);
+    if (child) at = Math.max(at, lastSign(state, child));
+  }
+  return at;
 }
 
 /** Ends everything that is open in a session; real ends that come later take the place of these. */

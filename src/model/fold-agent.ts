@@ -3,20 +3,14 @@
  * label; joined by PostToolUse, which knows both. Until the join an agent hangs under its run, or under the only open
  * call of its run with its type.
  */
+
+import { type Activity, END_SURENESS, type End } from './activity.ts';
 import type { AgentCallFact, AgentEndFact, AgentReturnFact, AgentStartFact, ToolFailureFact } from './fact.ts';
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { closeSkill } from './fold-skill.ts';
 import { noteIdOf, traceIdOf } from './ids.ts';
 import { agentKey, agentSpan, callKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
-import {
-  type Activity,
-  type AgentCall,
-  END_SURENESS,
-  type End,
-  type FoldState,
-  isBefore,
-  type Session,
-} from './state.ts';
+import { type AgentCall, type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans, setParent } from './tree.ts';
 
 export function foldAgentCall(state: FoldState, session: Session, fact: AgentCallFact): void {
@@ -85,6 +79,7 @@ export function foldAgentStart(state: FoldState, session: Session, fact: AgentSt
     parent: runSpan(run),
     run,
     agent: fact.agent,
+    stage: fact.stage,
   });
   if (!activity) return;
   const call = state.calls.get(state.callOfAgent.get(fact.agent) ?? '');
@@ -116,9 +111,9 @@ export function foldAgentReturn(state: FoldState, session: Session, fact: AgentR
   joinByType(state, call.run);
 }
 
-/** Hangs an agent under the call that made it. A later start of the same agent, in another run, stays in that run. */
+/** Hangs an agent under the call that made it. When it is resumed in another run, it stays there, with its label. */
 function join(state: FoldState, activity: Activity, call: AgentCall): void {
-  if (activity.run !== call.run) return;
+  if (activity.run !== call.run) return setCall(state, activity, activity.parent, call.label);
   dropFrom(unjoinedOf(state, call.run).agents, activity.span);
   setCall(state, activity, call.parent, call.label);
   if (call.status !== undefined && call.at !== undefined && !activity.end) {
@@ -126,7 +121,7 @@ function join(state: FoldState, activity: Activity, call: AgentCall): void {
   }
 }
 
-function setCall(state: FoldState, activity: Activity, parent: string, label: string | undefined): void {
+function setCall(state: FoldState, activity: Activity, parent: string | null, label: string | undefined): void {
   if (activity.label !== label) {
     activity.label = label;
     changed(state, activity);

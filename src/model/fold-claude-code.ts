@@ -3,17 +3,23 @@
  * `prompt` (UserPromptSubmit) begins a command, `agent_start` (SubagentStart) an agent, `skill_call` a skill.
  * So hooks of different owners may come in any order and give the same tree.
  */
-import type { ClaudeCodeFact, CommandFact, PromptFact, StopFailureFact, ToolFailureFact } from './fact.ts';
+
+import { END_SURENESS, type End } from './activity.ts';
+import {
+  type ClaudeCodeFact,
+  type CommandFact,
+  PLAIN_PROMPT,
+  type PromptFact,
+  type StopFailureFact,
+  type ToolFailureFact,
+} from './fact.ts';
 import { addNote, closeActivity, closeSession, openActivity, sessionOf } from './fold-activity.ts';
 import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, markCallFailed } from './fold-agent.ts';
 import { closeSkill, foldSkillCall } from './fold-skill.ts';
 import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
 import { agentKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
-import { END_SURENESS, type End, type FoldState, isBefore, type Session } from './state.ts';
+import { type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans } from './tree.ts';
-
-/** Name of a run that no command began. */
-const PLAIN_PROMPT = 'prompt';
 
 /** Facts that may rightly come again for the same thing, and would then end what began in between. */
 const ENDINGS = new Set<ClaudeCodeFact['kind']>(['session_start', 'session_end', 'stop', 'stop_failure', 'agent_end']);
@@ -73,13 +79,16 @@ function foldCommand(state: FoldState, session: Session, fact: CommandFact): voi
   const run = runOf(state, session, fact.prompt);
   const activity = state.activities.get(runSpan(run));
   if (activity?.name === name) return;
+  const { stage } = fact;
   if (!activity) isBefore(state, runSpan(run));
   // Without the prompt's id the name may be that of the last run, if it has none yet, or that of the next one.
   const isIts = fact.prompt !== undefined || (activity?.end === undefined && activity?.name === PLAIN_PROMPT);
   if (activity && isIts) {
     activity.name = name;
+    activity.stage = stage;
+    if (stage !== undefined && session.lastRun === run) state.commandStage = stage;
     changed(state, activity);
-  } else state.commandNames.set(fact.prompt === undefined ? session.id : run, name);
+  } else state.commandNames.set(fact.prompt === undefined ? session.id : run, { name, stage });
 }
 
 /** True if this very fact came before. */
@@ -109,10 +118,13 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
   cancelOpenRuns(state, session, fact.at);
   session.lastRun = prompt;
   const waiting = fact.prompt === undefined ? session.id : prompt;
+  const named = state.commandNames.get(waiting) ?? { name: PLAIN_PROMPT, stage: fact.stage };
   openActivity(state, session, {
     span,
     level: 'command',
-    name: state.commandNames.get(waiting) ?? PLAIN_PROMPT,
+    name: named.name,
+    stage: named.stage,
+    process: fact.process,
     startAt: fact.at,
     source: fact.source,
     trace: traceIdOf(prompt),

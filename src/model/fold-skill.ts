@@ -1,9 +1,11 @@
 /** Skills: begun by the Skill tool, which only loads them; the work follows, and nothing says when it is done. */
+
+import { END_SURENESS, type End } from './activity.ts';
 import type { SkillCallFact } from './fact.ts';
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
 import { ownerKey, ownerSpan, runOf } from './owner.ts';
-import { END_SURENESS, type End, type FoldState, isBefore, type Session } from './state.ts';
+import { type FoldState, isBefore, type Session } from './state.ts';
 
 export function foldSkillCall(state: FoldState, session: Session, fact: SkillCallFact): void {
   const span = spanIdOf('skill', fact.tool_use);
@@ -24,6 +26,7 @@ export function foldSkillCall(state: FoldState, session: Session, fact: SkillCal
     parent: owner,
     run,
     agent: undefined,
+    stage: fact.stage,
   });
   // An agent's stop may have overtaken its skill. (A run goes on after a Stop, when a background agent reports.)
   const ended =

@@ -3,18 +3,22 @@
  *
  * fold(prefix) continued = fold(all), and a fact counts once however often it comes: both are property tests.
  */
-import type { ContextFact, EndFact, Fact, NoteFact, RequestFact, StartFact } from './fact.ts';
+
+import { type Activity, END_SURENESS, type End } from './activity.ts';
+import type { ContextFact, EndFact, Fact, LostFact, NoteFact, RequestFact, StartFact } from './fact.ts';
 import {
   addNote,
   addToActivity,
   addUsage,
   closeActivity,
   closeSession,
+  lastSign,
   openActivity,
   sessionOf,
 } from './fold-activity.ts';
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
-import { type Activity, END_SURENESS, type End, type FoldState, isBefore, type Session } from './state.ts';
+import { type FoldState, isBefore, type Session } from './state.ts';
+import { isInside } from './tree.ts';
 
 /** A session that gave no fact for so long is taken for dead. */
 const IDLE_MILLIS = 24 * 3600 * 1000;
@@ -34,6 +38,8 @@ export function applyFact(state: FoldState, fact: Fact): void {
       return foldRequest(state, fact);
     case 'context':
       return foldContext(state, fact);
+    case 'lost':
+      return foldLost(state, fact);
     case 'other':
       if (fact.parse_error === undefined) state.skipped.unknown_hook_events++;
       else state.skipped.unreadable_inputs++;
@@ -48,6 +54,26 @@ function sweepIdle(state: FoldState, now: number): void {
   for (const session of state.sessions.values()) {
     if (session.open.length > 0 && session.lastAt < now - IDLE_MILLIS) {
       closeSession(state, session, session.lastAt, 'abandoned');
+    }
+  }
+}
+
+/** Ends an activity whose process is gone, with all that is open inside, at the last sign of life. */
+function foldLost(state: FoldState, fact: LostFact): void {
+  const lost = state.open.get(fact.span);
+  const session = lost && state.sessions.get(lost.session);
+  if (!lost || !session) {
+    if (!state.activities.has(fact.span) && !state.isArchived(fact.span)) {
+      pend(state, fact.span, { at: fact.at, status: 'abandoned', sureness: END_SURENESS.guess });
+    }
+    return;
+  }
+  const at = lost.run === undefined ? lastSign(state, lost) : session.lastAt;
+  for (const span of [...session.open].reverse()) {
+    const open = state.open.get(span);
+    if (!open || (open.run ?? null) !== (lost.run ?? null)) continue;
+    if (open.run !== undefined || isInside(state, open, lost.span)) {
+      closeActivity(state, open, { at: Math.max(at, open.startAt), status: 'abandoned', sureness: END_SURENESS.guess });
     }
   }
 }
@@ -74,6 +100,7 @@ function foldStart(state: FoldState, fact: StartFact): void {
     stage: fact.stage,
     system: fact.system,
     attributes: fact.attributes,
+    process: fact.process,
   });
   if (opened && fact.level === 'checkpoint') {
     const checkpoint = /^\d{1,15}$/.test(fact.name) ? Number(fact.name) : fact.name;
@@ -98,9 +125,13 @@ function foldEnd(state: FoldState, fact: EndFact): void {
     const wasOpen = state.open.has(span);
     closeActivity(state, activity, end);
     if (wasOpen && activity.source === 'hook') closeForgotten(state, activity, fact.at);
-  } else if (!isBefore(state, span) && !state.pendingEnds.has(span)) {
-    state.pendingEnds.set(span, end);
-  }
+  } else if (!isBefore(state, span)) pend(state, span, end);
+}
+
+/** Keeps an end until its start comes. The first counts, unless a surer one follows. */
+function pend(state: FoldState, span: string, end: End): void {
+  const before = state.pendingEnds.get(span);
+  if (!before || end.sureness > before.sureness) state.pendingEnds.set(span, end);
 }
 
 function innermostNamed(state: FoldState, session: Session, fact: EndFact): string | undefined {

@@ -7,6 +7,7 @@ const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
   end: ['status'],
   note: ['id', 'message'],
   context: [],
+  lost: ['span'],
   request: ['id', 'model'],
   other: [],
   session_start: ['session', 'reason'],
@@ -68,6 +69,8 @@ function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boole
   const parent = fact.parent;
   if (parent !== undefined && parent !== null && !isSpanId(parent)) return false;
   if (fact.trace !== undefined && !TRACE_ID.test(fact.trace as string)) return false;
+  if (fact.process !== undefined && !isProcess(fact.process)) return false;
+  if (kind === 'lost') return isSpanId(fact.span);
   if (kind === 'start') return within(ACTIVITY_LEVELS, fact.level) && isSpanId(fact.span);
   if (kind === 'end') return within(END_STATUSES, fact.status) && (fact.span === undefined || isSpanId(fact.span));
   if (kind === 'note') return within(NOTE_LEVELS, fact.level) && isSpanId(fact.id);
@@ -76,4 +79,10 @@ function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boole
   if (!isSpanId(fact.id)) return false;
   const tokens = fact.tokens as Record<string, unknown> | null | undefined;
   return typeof tokens === 'object' && tokens !== null && TOKEN_KEYS.every(key => Number.isFinite(tokens[key]));
+}
+
+function isProcess(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, started, boot, host, namespace } = value as Record<string, unknown>;
+  return [pid, started].every(Number.isSafeInteger) && [boot, host, namespace].every(text => typeof text === 'string');
 }

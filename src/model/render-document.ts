@@ -51,6 +51,7 @@ function documentHead(state: FoldState, through: readonly Cursor[]): Record<stri
         parent_event_id: place.parentKnown && activity.parent !== null ? startEventId(activity.parent) : null,
         stage: place.stage,
         session_id: activity.session,
+        process: activity.process,
       };
     }),
     through,

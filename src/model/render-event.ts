@@ -2,11 +2,13 @@
  * One event of the documented file, as one line of JSON. Written by hand and not by a serializer of objects: an event
  * is rendered for every start and end, and its fixed keys are nearly all of it.
  */
+
+import type { Activity, Context, Note, Place, Usage } from './activity.ts';
 import { END_TYPES, START_TYPES } from './event-types.ts';
 import type { FailureInfo } from './fact.ts';
 import { totalUsage } from './fold-activity.ts';
 import { endEventId, startEventId } from './ids.ts';
-import type { Activity, Context, EventSlot, FoldState, Note, Place, Usage } from './state.ts';
+import type { EventSlot, FoldState } from './state.ts';
 import { pathBelow, placeOf } from './tree.ts';
 
 /** The event at a position, as JSON without a line end. */

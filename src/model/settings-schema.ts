@@ -32,7 +32,10 @@ export const settingsSchema = section({
   }).optional(),
   stages: z
     .record(text, z.string(rule(stages)).min(1, rule(stages)), rule(stages))
-    .describe('Stage of what has a name like the pattern. Not used yet.')
+    .describe(
+      'Stage of commands, agents and skills whose name is like the pattern (* for any text, ? for one character). ' +
+        'The first that fits wins. A pattern that begins with a slash fits commands only.',
+    )
     .optional(),
   otlp: section({
     endpoint: z

@@ -1,5 +1,6 @@
 /** Parents and places: who hangs under whom, and what must be written anew when that changes. */
-import { type Activity, type FoldState, isBefore, type Note, type Place } from './state.ts';
+import type { Activity, Note, Place } from './activity.ts';
+import { type FoldState, isBefore } from './state.ts';
 
 const isActivity = (item: Activity | Note): item is Activity => 'span' in item;
 
@@ -29,7 +30,8 @@ export function attach(state: FoldState, item: Activity | Note): void {
   else parent.children = [item.span];
 }
 
-function isInside(state: FoldState, start: Activity, span: string): boolean {
+/** True if the activity is this span or hangs somewhere below it. */
+export function isInside(state: FoldState, start: Activity, span: string): boolean {
   let at: Activity | undefined = start;
   while (at) {
     if (at.span === span) return true;

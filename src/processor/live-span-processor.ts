@@ -7,6 +7,7 @@ import { isRequest, levelOf } from '../model/operation.ts';
 import { endFact, noteFacts, requestFact, startFact } from '../model/span-to-facts.ts';
 import { nearestIn } from '../span/nearest.ts';
 import { type LiveDocument, type LiveDocumentOptions, openLiveDocument } from '../store/live-document.ts';
+import { ownIdentity } from '../store/process-identity.ts';
 import { findStateDir } from '../store/state-dir.ts';
 
 export interface LiveSpanProcessorOptions extends LiveDocumentOptions {
@@ -44,6 +45,8 @@ export class LiveSpanProcessor implements SpanProcessor {
       return;
     }
     const fact = startFact(span, level);
+    // Who dies leaves the outermost activity open, and with it all that is inside.
+    if (parent === undefined || !this.#running.has(parent.spanId)) fact.process = ownIdentity();
     this.#running.set(spanId, { nearest: spanId, told: fact.attributes, started: true });
     this.#document.append(fact);
   }

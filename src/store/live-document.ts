@@ -5,6 +5,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import type { Fact } from '../model/fact.ts';
+import { type StageRules, stageOf } from '../model/stage-rules.ts';
 import { archiveDir } from './archive.ts';
 import { DocumentKeeper, versionOf } from './document-keeper.ts';
 import { documentPath } from './document-path.ts';
@@ -31,6 +32,7 @@ export class LiveDocument {
   readonly stateDir: string;
   readonly #writer: JournalWriter;
   readonly #maxBytes: number;
+  readonly #stages: StageRules;
   readonly #refreshMillis: number;
   readonly #onError: (message: string) => void;
   #keeper: DocumentKeeper | null = null;
@@ -46,6 +48,7 @@ export class LiveDocument {
     this.#onError = options.onError ?? (message => process.emitWarning(message));
     const settings = readWriterSettings(stateDir);
     this.#maxBytes = settings.maxBytes;
+    this.#stages = settings.stages;
     this.#writer = new JournalWriter(stateDir, settings);
     this.#guard(() => {
       makeStateDir(stateDir);
@@ -64,10 +67,19 @@ export class LiveDocument {
     this.#guard(() => {
       // First, or again after somebody removed the folder.
       if (!this.#writer.isOpen) makeStateDir(this.stateDir);
-      this.#writer.append(Number.isFinite(fact.at) ? fact : { ...fact, at: Date.now() });
+      this.#writer.append(this.#completed(fact));
     });
     if (++this.#waiting >= FOLD_EVERY) this.#guard(() => this.#fold());
     this.#schedule();
+  }
+
+  /** The fact with what its writer left to this place: a sound time, and the stage that the rules give. */
+  #completed(fact: Fact): Fact {
+    const at = Number.isFinite(fact.at) ? fact.at : Date.now();
+    const needsStage =
+      this.#stages.length > 0 && fact.kind === 'start' && fact.stage === undefined && fact.level !== 'checkpoint';
+    if (needsStage) return { ...fact, at, stage: stageOf(this.#stages, fact.name) };
+    return at === fact.at ? fact : { ...fact, at };
   }
 
   #schedule(): void {

@@ -13,6 +13,7 @@ import { documentPath } from './document-path.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind, refreshDocument } from './refresh-document.ts';
 import { setAside } from './set-aside.ts';
+import { appendLost, lostFacts, runningIn } from './sweep-lost.ts';
 
 /** Says something to the person who asks, beside the answer. */
 export type Say = (message: string) => void;
@@ -84,7 +85,10 @@ export function readState(stateDir: string, say: Say): FoldState {
   return (bringUpToDate(stateDir, say) ?? foldJournal(stateDir)).state;
 }
 
-/** Refreshes the file if it is behind. Returns the folded state instead if the folder cannot be written. */
+/**
+ * Refreshes the file if it is behind, and ends what dead processes left open. Returns the folded state instead if the
+ * folder cannot be written.
+ */
 function bringUpToDate(stateDir: string, say: Say): Folded | null {
   const path = documentPath(stateDir);
   try {
@@ -92,7 +96,15 @@ function bringUpToDate(stateDir: string, say: Say): Folded | null {
   } catch (error) {
     return writeAnew(stateDir, error, say);
   }
-  return isDocumentBehind(stateDir) ? refresh(stateDir, say) : null;
+  const folded = isDocumentBehind(stateDir) ? refresh(stateDir, say) : null;
+  const head = folded ? null : readHead(path);
+  const open = folded?.state.open.values() ?? (head ? runningIn(head as unknown as PipelineHead) : []);
+  const lost = lostFacts(open, Date.now());
+  if (lost.length === 0) return folded;
+  const unwritten = folded ?? orFold(stateDir, say, () => appendLost(stateDir, lost));
+  if (!unwritten) return refresh(stateDir, say);
+  for (const fact of lost) applyFact(unwritten.state, fact);
+  return unwritten;
 }
 
 /** Puts a file aside that is damaged or not ours, and writes the document from the journal. */

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { DEFAULT_MAX_BYTES } from '../journal/segments.ts';
+import type { StageRules } from '../model/stage-rules.ts';
 
 export const settingsPath = (stateDir: string): string => `${stateDir}/spanbook.json`;
 
@@ -11,6 +12,7 @@ export interface WriterSettings {
   maxBytes: number;
   fsync: boolean;
   labels: boolean;
+  stages: StageRules;
   /** OTLP/HTTP base URL and headers, if set. */
   otlpEndpoint?: string;
   otlpHeaders?: Record<string, string>;
@@ -24,15 +26,22 @@ export function readWriterSettings(stateDir: string): WriterSettings {
     maxBytes: typeof maxBytes === 'number' && maxBytes >= 1 ? maxBytes : DEFAULT_MAX_BYTES,
     fsync: settings.durability === 'fsync',
     labels: settings.capture?.labels !== false,
+    stages: stageRules(settings.stages),
     otlpEndpoint: typeof endpoint === 'string' ? endpoint : undefined,
     otlpHeaders: typeof headers === 'object' && headers !== null ? { ...headers } : undefined,
   };
+}
+
+function stageRules(value: unknown): StageRules {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter((rule): rule is [string, string] => typeof rule[1] === 'string');
 }
 
 interface LooseSettings {
   rotation?: { max_bytes?: unknown };
   durability?: unknown;
   capture?: { labels?: unknown };
+  stages?: unknown;
   otlp?: { endpoint?: unknown; headers?: unknown };
 }
 

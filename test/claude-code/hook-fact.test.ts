@@ -3,8 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { hookFact } from '../../src/claude-code/hook-fact.ts';
 
 const base = { session_id: 's1', prompt_id: 'p1', cwd: '/home/dev/shop', transcript_path: '/t.jsonl' };
+const CLIENT = { pid: 1, started: 2, boot: 'b', host: 'h', namespace: 'n' };
 const factOf = (payload: object, labels = true) =>
-  hookFact({ ...base, ...payload }, { now: 7, labels, branchOf: folder => `branch of ${folder}` });
+  hookFact(
+    { ...base, ...payload },
+    {
+      now: 7,
+      labels,
+      branchOf: folder => `branch of ${folder}`,
+      stageOf: name => (name === 'builder' || name === '/staged' ? 'building' : undefined),
+      client: () => CLIENT,
+    },
+  );
 const tool = (event: string, tool_name: string, more: object = {}) => ({
   hook_event_name: event,
   tool_name,

@@ -1,6 +1,7 @@
 /** Random facts of all kinds over a few sessions, prompts, agents, tool uses and spans, so that they meet often. */
 import fc from 'fast-check';
 import { ACTIVITY_LEVELS, END_STATUSES, type Fact, NOTE_LEVELS } from '../../src/model/fact.ts';
+import { spanIdOf } from '../../src/model/ids.ts';
 
 export const BASE_TIME = Date.UTC(2026, 0, 1);
 
@@ -8,6 +9,7 @@ const pool = (letter: string, count: number, digits: number): string[] =>
   Array.from({ length: count }, (_, i) => `${letter}${i}`.padStart(digits, '0'));
 const SPANS = pool('a', 8, 16);
 const UNKNOWN_SPAN = 'f'.repeat(16);
+const RUN_SPANS = ['p1', 'p2'].map(prompt => spanIdOf('command', prompt));
 const NOTES = pool('b', 6, 16);
 const REQUESTS = pool('c', 4, 16);
 const TRACES = pool('d', 3, 32);
@@ -60,6 +62,10 @@ export const identifiedScriptFact: fc.Arbitrary<Fact> = fc.oneof(
       stage: maybe(oneOf(['alpha', 'beta'])),
       system: maybe(oneOf(['One', 'Two'])),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ ...scriptBase, kind: fc.constant('lost' as const), span: oneOf([...SPANS, ...RUN_SPANS]) }),
   },
   {
     weight: 4,
@@ -123,6 +129,7 @@ export const anonymousFact: fc.Arbitrary<Fact> = fc.oneof(
 const clientBase = { v: fc.constant(1), at, source: fc.constant('hook' as const), session: oneOf(SESSIONS) };
 const owned = { ...clientBase, prompt: oneOf(PROMPTS), agent: maybe(oneOf(AGENTS)) };
 const toolUse = oneOf(TOOLS);
+const stage = oneOf(['alpha', 'beta']);
 const kind = <K extends Fact['kind']>(name: K): fc.Arbitrary<K> => fc.constant(name);
 
 /** Facts of Claude Code in any order, also in orders that no client would make. */
@@ -131,7 +138,7 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ ...clientBase, kind: kind('session_end'), reason: fc.constant('other') }),
   {
     weight: 3,
-    arbitrary: fc.record({ ...clientBase, prompt: oneOf(HUMAN_PROMPTS), kind: kind('prompt') }),
+    arbitrary: fc.record({ ...clientBase, prompt: oneOf(HUMAN_PROMPTS), kind: kind('prompt'), stage: maybe(stage) }),
   },
   fc.record({
     ...clientBase,
@@ -140,7 +147,13 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
     system: fc.constant(true),
     about: maybe(fc.subarray(AGENTS)),
   }),
-  fc.record({ ...clientBase, prompt: oneOf(HUMAN_PROMPTS), kind: kind('command'), name: awkwardName }),
+  fc.record({
+    ...clientBase,
+    prompt: oneOf(HUMAN_PROMPTS),
+    kind: kind('command'),
+    name: awkwardName,
+    stage: maybe(stage),
+  }),
   { weight: 2, arbitrary: fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('stop') }) },
   fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('stop_failure'), error: fc.constant('rate_limit') }),
   {
@@ -163,7 +176,16 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
       status: oneOf(['completed', 'async_launched']),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ ...owned, agent: oneOf(AGENTS), kind: kind('agent_start'), name: awkwardName }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...owned,
+      agent: oneOf(AGENTS),
+      kind: kind('agent_start'),
+      name: awkwardName,
+      stage: maybe(stage),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ ...owned, agent: oneOf(AGENTS), kind: kind('agent_end') }) },
   { weight: 2, arbitrary: fc.record({ ...owned, kind: kind('skill_call'), tool_use: toolUse, name: awkwardName }) },
   {

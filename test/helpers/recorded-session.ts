@@ -26,7 +26,13 @@ function withOwnLabel(call: RecordedCall): RecordedCall {
 
 export const recordedFacts = (): Fact[] =>
   recordedCalls().flatMap(call => {
-    const context = { now: call.received_at_ms, labels: true, branchOf: () => undefined };
+    const context = {
+      now: call.received_at_ms,
+      labels: true,
+      branchOf: () => undefined,
+      stageOf: () => undefined,
+      client: () => undefined,
+    };
     const fact = hookFact(withOwnLabel(call).payload, context);
     return fact ? [fact] : [];
   });

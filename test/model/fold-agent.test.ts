@@ -85,7 +85,7 @@ describe('an agent', () => {
     expect(foldToDocument(facts).events.at(-1)?.duration_ms).toBe(0);
   });
 
-  it('that is resumed under a later prompt is another activity, of that run', () => {
+  it('that is resumed under a later prompt is another activity, of that run, with its label', () => {
     const fact = clientFacts();
     const again = { agent: 'x1', prompt: 'p2' };
     const facts = [
@@ -102,12 +102,12 @@ describe('an agent', () => {
     ];
     expect(outlineOf(facts)).toEqual([
       'command /more open',
-      '  agent builder open',
+      '  agent builder "first" open',
       '    ! warning ToolFailure: Bash: no',
       'command prompt completed',
       '  agent builder "first" completed',
     ]);
-    expect(outlineOf([...facts, fact('agent_end', again)])).toContain('  agent builder completed');
+    expect(outlineOf([...facts, fact('agent_end', again)])).toContain('  agent builder "first" completed');
   });
 
   it('is not ended at its resumption by an end that came twice', () => {

@@ -189,3 +189,31 @@ describe('the document', () => {
     });
   });
 });
+
+describe('an activity whose process is gone', () => {
+  const lost = (number: number, at: number) =>
+    ({ v: 1, at, source: 'hook', kind: 'lost', span: span(number) }) as const;
+
+  it('ends with all that is open inside, at the last sign of life', () => {
+    const facts = [
+      makeStart(1),
+      makeStart(2, { at: NOON + 10, level: 'agent', parent: span(1), name: 'builder' }),
+      makeStart(3, { at: NOON + 20, level: 'skill', parent: span(2), name: 'shop' }),
+      makeEnd(3, { at: NOON + 30 }),
+      makeStart(4, { at: NOON + 40, parent: null }),
+      lost(1, NOON + 90_000),
+    ];
+    const document = foldToDocument(facts);
+    expect(outline(treeOf(document))).toEqual([
+      'command /c1 abandoned',
+      '  agent builder abandoned',
+      '    skill shop completed',
+      'command /c4 open',
+    ]);
+    const ends = document.events.filter(event => event.status === 'abandoned').map(event => event.timestamp);
+    expect(ends).toEqual([30, 30].map(millis => new Date(NOON + millis).toISOString()));
+    expect(outline(treeOf(foldToDocument([...facts, makeEnd(1, { at: NOON + 99 })])))).toContain(
+      'command /c1 completed',
+    );
+  });
+});
