@@ -3,9 +3,28 @@
  *
  * Names, ids, times and outcomes are kept; prompts, arguments, tool inputs and outputs are not.
  */
-import { type ClaudeCodeFact, FACT_VERSION, type Fact, PLAIN_PROMPT, type ProcessIdentity } from '../model/fact.ts';
+import {
+  type ClaudeCodeFact,
+  FACT_VERSION,
+  type Fact,
+  PLAIN_PROMPT,
+  type ProcessIdentity,
+  type PromptFact,
+} from '../model/fact.ts';
 import { limitText, MAX_NAME } from '../model/limit-text.ts';
-import { failureMessage, redact } from '../model/redact.ts';
+import { failureMessage } from '../model/redact.ts';
+import {
+  AGENT_TOOLS,
+  agentType,
+  isNotification,
+  label,
+  name,
+  object,
+  type Payload,
+  reportedTasks,
+  skillName,
+  text,
+} from './payload.ts';
 
 export interface HookContext {
   /** Milliseconds since 1970. */
@@ -19,10 +38,6 @@ export interface HookContext {
   /** The client. */
   client(): ProcessIdentity | undefined;
 }
-
-type Payload = Record<string, unknown>;
-const AGENT_TOOLS = ['Agent', 'Task'];
-const MAX_LABEL = 200;
 
 /** Events that say nothing about commands, agents, skills or failures; they leave no fact. */
 const SILENT = new Set(
@@ -141,18 +156,12 @@ function toolFact(
   const input = object(payload.tool_input);
   if (event === 'PreToolUse') {
     if (tool === 'Skill') {
-      const skill = name(input.skill ?? input.command, 'skill');
+      const skill = skillName(input);
       return { ...common, kind: 'skill_call', tool_use, name: skill, stage: context.stageOf(skill) };
     }
     if (!AGENT_TOOLS.includes(tool)) return null;
-    const label = context.labels ? text(input.description) : undefined;
-    return {
-      ...common,
-      kind: 'agent_call',
-      tool_use,
-      name: name(input.subagent_type, 'general-purpose'),
-      label: label === undefined ? undefined : limitText(redact(label.slice(0, 8 * MAX_LABEL)), MAX_LABEL),
-    };
+    const description = context.labels ? label(input.description) : undefined;
+    return { ...common, kind: 'agent_call', tool_use, name: agentType(input), label: description };
   }
   if (!AGENT_TOOLS.includes(tool)) return null;
   const response = object(payload.tool_response);
@@ -166,21 +175,15 @@ function toolFact(
 }
 
 /** Whether the client sent the prompt itself. `source` may be missing, so a notification is known by its text too. */
-function promptOrigin(payload: Payload): { system?: boolean; about?: string[] } {
+function promptOrigin(payload: Payload): Pick<PromptFact, 'system' | 'about' | 'outcomes'> {
   const prompt = text(payload.prompt) ?? '';
   const source = text(payload.source);
-  const notified = prompt.trimStart().startsWith('<task-notification>');
-  const system = notified || (source !== undefined && source !== 'user' && source !== 'sdk');
+  const system = isNotification(prompt) || (source !== undefined && source !== 'user' && source !== 'sdk');
   if (!system) return {};
-  const about = [...prompt.matchAll(/<task-id>([^<]{1,128})<\/task-id>/g)].map(match => match[1] ?? '').slice(0, 64);
-  return about.length > 0 ? { system, about } : { system };
+  const { about, outcomes } = reportedTasks(prompt);
+  return about.length > 0 ? { system, about, outcomes } : { system };
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? limitText(value, 65_536) : undefined);
-const object = (value: unknown): Payload => (typeof value === 'object' && value !== null ? (value as Payload) : {});
-const name = (value: unknown, fallback: string): string => limitText(text(value) || fallback, MAX_NAME);
 /** Clients make titles out of prompts: a label like any other. */
-const title = (payload: Payload, context: HookContext): string | undefined => {
-  const given = context.labels ? text(payload.session_title) : undefined;
-  return given === undefined ? undefined : limitText(redact(given.slice(0, 8 * MAX_LABEL)), MAX_LABEL);
-};
+const title = (payload: Payload, context: HookContext): string | undefined =>
+  context.labels ? label(payload.session_title) : undefined;

@@ -31,6 +31,7 @@ export interface Carry {
   commandStage: string | null;
   commandSystem: string | null;
   lastCommand: FoldState['lastCommand'];
+  newestCommandAt: number;
   nextSweepAt: number;
   sessions: Session[];
   activities: CarriedActivity[];
@@ -84,6 +85,7 @@ export function handOver(state: FoldState): HandedOver {
     commandStage: state.commandStage,
     commandSystem: state.commandSystem,
     lastCommand: state.lastCommand,
+    newestCommandAt: state.newestCommandAt,
     nextSweepAt: state.nextSweepAt,
     sessions: [...state.sessions.values()],
     activities: [...state.activities.values()]
@@ -156,6 +158,7 @@ export function resumeFold(carry: Carry, isArchived = archivedIds(carry.ids)): F
   state.commandStage = carry.commandStage;
   state.commandSystem = carry.commandSystem;
   state.lastCommand = carry.lastCommand;
+  state.newestCommandAt = carry.newestCommandAt;
   state.nextSweepAt = carry.nextSweepAt;
   for (const session of carry.sessions) state.sessions.set(session.id, { ...session, open: [...session.open] });
   for (const carried of carry.activities) {

@@ -156,6 +156,8 @@ export interface PromptFact extends ClientFact {
   system?: boolean;
   /** Ids that a system prompt speaks of (agents that reported). */
   about?: string[];
+  /** How each of them ended, in the client's words; an empty text where it does not say. */
+  outcomes?: string[];
   cwd?: string;
   title?: string;
   transcript?: string;
@@ -172,6 +174,8 @@ export interface CommandFact extends ClientFact {
 }
 export interface StopFact extends ClientFact {
   kind: 'stop';
+  /** The person broke it off. No hook tells this; transcripts do. */
+  interrupted?: boolean;
 }
 export interface StopFailureFact extends ClientFact {
   kind: 'stop_failure';

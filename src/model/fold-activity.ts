@@ -76,8 +76,11 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
   if (made.level === 'command') {
     state.openCommands++;
     session.commands++;
-    if (made.stage !== undefined) state.commandStage = made.stage;
-    if (made.system !== undefined) state.commandSystem = made.system;
+    if (!isOld(state, activity)) {
+      state.newestCommandAt = Math.max(state.newestCommandAt, made.startAt);
+      if (made.stage !== undefined) state.commandStage = made.stage;
+      if (made.system !== undefined) state.commandSystem = made.system;
+    }
   }
   attach(state, activity);
   if (state.orphans.size > 0 || state.waitedFor.size > 0) adoptOrphans(state, made.span);
@@ -109,7 +112,8 @@ export function closeActivity(state: FoldState, activity: Activity, end: End, ag
     }
   }
   activity.end = end;
-  if (activity.level === 'command' && (!before || state.lastCommand?.span === activity.span)) {
+  const wasLast = state.lastCommand?.span === activity.span;
+  if (activity.level === 'command' && (wasLast || (!before && !isOld(state, activity)))) {
     state.lastCommand = { span: activity.span, status: end.status };
   }
   if (end.at > (state.updatedAt ?? 0)) state.updatedAt = end.at;
@@ -126,6 +130,10 @@ export function closeActivity(state: FoldState, activity: Activity, end: End, ag
   if (session) remove(session.open, activity.span);
   if (activity.level === 'command') state.openCommands--;
 }
+
+/** True for a command that was imported and is older than another one. */
+export const isOld = (state: FoldState, activity: Activity): boolean =>
+  activity.source === 'import' && activity.startAt < state.newestCommandAt;
 
 /** Ends an activity that other facts show to be over, unless it ended already. */
 export function closeIfOpen(

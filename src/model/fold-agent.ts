@@ -166,7 +166,7 @@ export function endAgent(state: FoldState, session: Session, fact: AgentEndFact)
   }
 }
 
-function finishAgent(state: FoldState, activity: Activity, end: End): void {
+export function finishAgent(state: FoldState, activity: Activity, end: End): void {
   if (activity.agent !== undefined) closeSkill(state, ownerKey('', activity.agent), end);
   closeActivity(state, activity, end, true);
 }

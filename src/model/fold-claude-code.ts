@@ -8,13 +8,15 @@ import { END_SURENESS, type End } from './activity.ts';
 import {
   type ClaudeCodeFact,
   type CommandFact,
+  type EndStatus,
   PLAIN_PROMPT,
   type PromptFact,
+  type StopFact,
   type StopFailureFact,
   type ToolFailureFact,
 } from './fact.ts';
-import { addNote, closeActivity, closeSession, openActivity, sessionOf } from './fold-activity.ts';
-import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, markCallFailed } from './fold-agent.ts';
+import { addNote, closeActivity, closeSession, isOld, openActivity, sessionOf } from './fold-activity.ts';
+import { endAgent, finishAgent, foldAgentCall, foldAgentReturn, foldAgentStart, markCallFailed } from './fold-agent.ts';
 import { closeSkill, foldSkillCall } from './fold-skill.ts';
 import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
 import { agentKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
@@ -48,11 +50,7 @@ export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void
     case 'command':
       return foldCommand(state, session, fact);
     case 'stop':
-      return endRun(state, runOf(state, session, fact.prompt), {
-        at: fact.at,
-        status: 'completed',
-        sureness: END_SURENESS.told,
-      });
+      return foldStop(state, session, fact);
     case 'stop_failure':
       return foldStopFailure(state, session, fact);
     case 'agent_call':
@@ -86,7 +84,7 @@ function foldCommand(state: FoldState, session: Session, fact: CommandFact): voi
   if (activity && isIts) {
     activity.name = name;
     activity.stage = stage;
-    if (stage !== undefined && session.lastRun === run) state.commandStage = stage;
+    if (stage !== undefined && session.lastRun === run && !isOld(state, activity)) state.commandStage = stage;
     changed(state, activity);
   } else state.commandNames.set(fact.prompt === undefined ? session.id : run, { name, stage });
 }
@@ -108,6 +106,7 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
   const span = runSpan(prompt);
   if (state.activities.has(span) || state.runAlias.has(prompt) || isBefore(state, span)) return;
   if (fact.system) {
+    endReported(state, fact);
     const run = continuedRun(state, session, fact);
     if (run !== undefined) {
       state.runAlias.set(prompt, run);
@@ -154,15 +153,47 @@ function cancelOpenRuns(state: FoldState, session: Session, at: number): void {
   for (const span of [...session.open].reverse()) {
     const activity = state.open.get(span);
     if (activity?.level !== 'command' || activity.run === undefined) continue;
-    for (const inner of [...session.open]) {
-      const agent = state.open.get(inner);
-      if (agent?.agent === undefined || agent.run !== activity.run || state.callOfAgent.has(agent.agent)) continue;
-      closeSkill(state, ownerKey(activity.run, agent.agent), cancelled);
-      closeActivity(state, agent, cancelled);
-    }
+    cancelAgents(state, session, activity.run, cancelled);
     closeSkill(state, ownerKey(activity.run), cancelled);
     closeActivity(state, activity, cancelled);
   }
+}
+
+/** Ends the agents that a run waits for. Those in the background, whose calls came back, go on without it. */
+function cancelAgents(state: FoldState, session: Session, run: string, end: End): void {
+  for (const span of [...session.open]) {
+    const agent = state.open.get(span);
+    if (agent?.agent === undefined || agent.run !== run || state.callOfAgent.has(agent.agent)) continue;
+    closeSkill(state, ownerKey(run, agent.agent), end);
+    closeActivity(state, agent, end);
+  }
+}
+
+const OUTCOMES: Readonly<Record<string, EndStatus>> = {
+  completed: 'completed',
+  failed: 'failed',
+  killed: 'cancelled',
+  stopped: 'cancelled',
+};
+
+/** A background agent that was killed gets no stop of its own, only a notification that says so. */
+function endReported(state: FoldState, fact: PromptFact): void {
+  for (const [index, agent] of (fact.about ?? []).entries()) {
+    const status = OUTCOMES[fact.outcomes?.[index] ?? ''];
+    if (status === undefined) continue;
+    if (!state.agentSpans.has(agent)) isBefore(state, agentKey(agent));
+    const span = state.agentSpans.get(agent)?.findLast(started => state.open.has(started));
+    const activity = span === undefined ? undefined : state.open.get(span);
+    if (activity) finishAgent(state, activity, { at: fact.at, status, sureness: END_SURENESS.implied });
+  }
+}
+
+function foldStop(state: FoldState, session: Session, fact: StopFact): void {
+  const run = runOf(state, session, fact.prompt);
+  const status = fact.interrupted ? 'cancelled' : 'completed';
+  const end = { at: fact.at, status, sureness: END_SURENESS.told } as const;
+  if (fact.interrupted) cancelAgents(state, session, run, { ...end, sureness: END_SURENESS.implied });
+  endRun(state, run, end);
 }
 
 function endRun(state: FoldState, run: string, end: End): void {

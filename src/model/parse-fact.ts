@@ -74,7 +74,7 @@ function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boole
   if (kind === 'start') return within(ACTIVITY_LEVELS, fact.level) && isSpanId(fact.span);
   if (kind === 'end') return within(END_STATUSES, fact.status) && (fact.span === undefined || isSpanId(fact.span));
   if (kind === 'note') return within(NOTE_LEVELS, fact.level) && isSpanId(fact.id);
-  if (kind === 'prompt') return fact.about === undefined || Array.isArray(fact.about);
+  if (kind === 'prompt') return [fact.about, fact.outcomes].every(list => list === undefined || Array.isArray(list));
   if (kind !== 'request') return true;
   if (!isSpanId(fact.id)) return false;
   const tokens = fact.tokens as Record<string, unknown> | null | undefined;

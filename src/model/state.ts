@@ -73,6 +73,8 @@ export interface FoldState {
   commandSystem: string | null;
   openCommands: number;
   lastCommand: { span: string; status: EndStatus } | null;
+  /** Latest start of a command. What is imported of the time before does not change what came last. */
+  newestCommandAt: number;
   readonly sessions: Map<string, Session>;
   nextSweepAt: number;
   /** Ids of notes and requests that were counted. Activities are known by `activities`. */
@@ -128,6 +130,7 @@ export function createState(isArchived: (id: string) => boolean = () => false): 
     commandSystem: null,
     openCommands: 0,
     lastCommand: null,
+    newestCommandAt: Number.MIN_SAFE_INTEGER,
     sessions: new Map(),
     nextSweepAt: 0,
     seen: new Set(),

@@ -84,7 +84,18 @@ describe('hookFact', () => {
   });
 
   it.each([
-    [{ prompt: '<task-notification><task-id>x1</task-id></task-notification>' }, { system: true, about: ['x1'] }],
+    [
+      { prompt: '<task-notification><task-id>x1</task-id></task-notification>' },
+      { system: true, about: ['x1'], outcomes: [''] },
+    ],
+    [
+      {
+        prompt:
+          '<task-notification>\n<task-id>x1</task-id>\n<status>killed</status>\n</task-notification>\n' +
+          '<task-notification><task-id>x2</task-id><status>completed</status></task-notification>',
+      },
+      { system: true, about: ['x1', 'x2'], outcomes: ['killed', 'completed'] },
+    ],
     [{ prompt: 'wake up', source: 'system' }, { system: true }],
     [{ prompt: 'hello', source: 'user' }, {}],
     [{ prompt: 'tell me about <task-notification>' }, {}],

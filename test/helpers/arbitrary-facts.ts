@@ -146,6 +146,7 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
     kind: kind('prompt'),
     system: fc.constant(true),
     about: maybe(fc.subarray(AGENTS)),
+    outcomes: maybe(fc.constant<string[]>(['completed', 'killed', ''])),
   }),
   fc.record({
     ...clientBase,
@@ -154,7 +155,15 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
     name: awkwardName,
     stage: maybe(stage),
   }),
-  { weight: 2, arbitrary: fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('stop') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...clientBase,
+      prompt: oneOf(PROMPTS),
+      kind: kind('stop'),
+      interrupted: maybe(fc.constant(true)),
+    }),
+  },
   fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('stop_failure'), error: fc.constant('rate_limit') }),
   {
     weight: 3,

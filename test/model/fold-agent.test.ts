@@ -110,6 +110,23 @@ describe('an agent', () => {
     expect(outlineOf([...facts, fact('agent_end', again)])).toContain('  agent builder "first" completed');
   });
 
+  it.each([
+    ['killed', 'cancelled'],
+    ['failed', 'failed'],
+    ['completed', 'completed'],
+    ['', 'open'],
+  ])('in the background ends by a notification that says %j', (outcome, status) => {
+    const fact = clientFacts();
+    const facts = [
+      fact('prompt'),
+      fact('agent_start', { agent: 'x1', name: 'builder' }),
+      fact('stop'),
+      fact('prompt', { prompt: 'p2', system: true, about: ['x1'], outcomes: [outcome] }),
+    ];
+    expect(outlineOf(facts)).toEqual(['command prompt completed', `  agent builder ${status}`]);
+    expect(outlineOf([...facts, fact('agent_end', { agent: 'x1' })])[1]).toBe('  agent builder completed');
+  });
+
   it('is not ended at its resumption by an end that came twice', () => {
     const fact = clientFacts();
     const facts = [

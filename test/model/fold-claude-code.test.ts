@@ -103,6 +103,22 @@ describe('a command', () => {
     );
   });
 
+  it('that the person broke off is cancelled then, with the agents that it waited for', () => {
+    const fact = clientFacts();
+    const facts = [
+      fact('prompt'),
+      fact('agent_start', { agent: 'x1', name: 'builder' }),
+      fact('skill_call', { tool_use: 't1', name: 'report' }),
+      fact('stop', { interrupted: true }),
+    ];
+    expect(outlineOf(facts)).toEqual([
+      'command prompt cancelled',
+      '  agent builder cancelled',
+      '  skill report cancelled',
+    ]);
+    expect(endsOf(facts).map(end => end.at)).toEqual([clock(3), clock(3), clock(3)]);
+  });
+
   it('is cancelled by the end of the session', () => {
     const fact = clientFacts();
     const facts = [fact('prompt'), fact('skill_call', { tool_use: 't1', name: 'report' }), fact('session_end')];

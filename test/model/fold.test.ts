@@ -217,3 +217,17 @@ describe('an activity whose process is gone', () => {
     );
   });
 });
+
+it('what is imported of an earlier time does not change what came last', () => {
+  const facts = [
+    makeStart(1, { stage: 'now', system: 'Now' }),
+    makeEnd(1, { at: NOON + 10, status: 'failed' }),
+    makeStart(2, { source: 'import', at: NOON - 1000, stage: 'then', system: 'Then' }),
+    makeEnd(2, { source: 'import', at: NOON - 900 }),
+  ];
+  const { stage, system_name, pipeline_status, pipeline_updated_at } = foldToDocument(facts);
+  expect([stage, system_name, pipeline_status]).toEqual(['now', 'Now', 'failed']);
+  expect(pipeline_updated_at).toBe(new Date(NOON + 10).toISOString());
+  const later = makeStart(3, { source: 'import', at: NOON + 20, stage: 'later' });
+  expect(foldToDocument([...facts, later]).stage).toBe('later');
+});
