@@ -115,7 +115,7 @@ export interface ContextFact extends FactBase {
   checkpoint?: string | number | null;
 }
 
-/** Whoever ran this activity is gone: it and what is open inside will get no end of their own. */
+/** Whoever ran this activity is gone: it will get no end of its own. Of a run of Claude Code: nothing in it will. */
 export interface LostFact extends FactBase {
   kind: 'lost';
   span: string;

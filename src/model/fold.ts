@@ -18,7 +18,6 @@ import {
 } from './fold-activity.ts';
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
-import { isInside } from './tree.ts';
 
 /** A session that gave no fact for so long is taken for dead. */
 const IDLE_MILLIS = 24 * 3600 * 1000;
@@ -58,7 +57,7 @@ function sweepIdle(state: FoldState, now: number): void {
   }
 }
 
-/** Ends an activity whose process is gone, with all that is open inside, at the last sign of life. */
+/** Ends an activity whose process is gone, at the last sign of life; of a run of Claude Code all that is open. */
 function foldLost(state: FoldState, fact: LostFact): void {
   const lost = state.open.get(fact.span);
   const session = lost && state.sessions.get(lost.session);
@@ -68,15 +67,19 @@ function foldLost(state: FoldState, fact: LostFact): void {
     }
     return;
   }
-  const at = lost.run === undefined ? lastSign(state, lost) : session.lastAt;
+  if (lost.run === undefined) return closeLost(state, lost, lastSign(state, lost));
   for (const span of [...session.open].reverse()) {
     const open = state.open.get(span);
-    if (!open || (open.run ?? null) !== (lost.run ?? null)) continue;
-    if (open.run !== undefined || isInside(state, open, lost.span)) {
-      closeActivity(state, open, { at: Math.max(at, open.startAt), status: 'abandoned', sureness: END_SURENESS.guess });
-    }
+    if (open?.run === lost.run) closeLost(state, open, session.lastAt);
   }
 }
+
+const closeLost = (state: FoldState, activity: Activity, at: number): void =>
+  closeActivity(state, activity, {
+    at: Math.max(at, activity.startAt),
+    status: 'abandoned',
+    sureness: END_SURENESS.guess,
+  });
 
 function parentOf(session: Session, named: string | null | undefined): string | null {
   return named === undefined ? (session.open.at(-1) ?? null) : named;

@@ -30,8 +30,7 @@ export function attach(state: FoldState, item: Activity | Note): void {
   else parent.children = [item.span];
 }
 
-/** True if the activity is this span or hangs somewhere below it. */
-export function isInside(state: FoldState, start: Activity, span: string): boolean {
+function isInside(state: FoldState, start: Activity, span: string): boolean {
   let at: Activity | undefined = start;
   while (at) {
     if (at.span === span) return true;

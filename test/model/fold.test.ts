@@ -194,7 +194,7 @@ describe('an activity whose process is gone', () => {
   const lost = (number: number, at: number) =>
     ({ v: 1, at, source: 'hook', kind: 'lost', span: span(number) }) as const;
 
-  it('ends with all that is open inside, at the last sign of life', () => {
+  it('ends at the last sign of life', () => {
     const facts = [
       makeStart(1),
       makeStart(2, { at: NOON + 10, level: 'agent', parent: span(1), name: 'builder' }),
@@ -202,6 +202,7 @@ describe('an activity whose process is gone', () => {
       makeEnd(3, { at: NOON + 30 }),
       makeStart(4, { at: NOON + 40, parent: null }),
       lost(1, NOON + 90_000),
+      lost(2, NOON + 90_000),
     ];
     const document = foldToDocument(facts);
     expect(outline(treeOf(document))).toEqual([

@@ -43,9 +43,9 @@ describe('a client that is killed', () => {
       await kill(client);
       expect(tree(stateDir)).toEqual(['command prompt abandoned', '  agent builder abandoned']);
       expect(readDocumentHead(stateDir, () => {}).pipeline_status).toBe('failed');
-      // One fact says it, however often somebody asks.
+      // One fact for each says it, however often somebody asks.
       tree(stateDir);
-      expect(journalLines(stateDir).length).toBe(before + 1);
+      expect(journalLines(stateDir).length).toBe(before + 2);
       const ends = readDocument(stateDir, () => {}).events.filter(event => 'status' in event);
       const last = readDocument(stateDir, () => {}).events[1];
       expect(ends.map(event => event.timestamp)).toEqual([last?.timestamp, last?.timestamp]);
