@@ -6,7 +6,7 @@
 import type { Activity, Context, End, Usage } from './activity.ts';
 import { archivedIds, packIds } from './archived-ids.ts';
 import { addUsage, lastSign, totalUsage } from './fold-activity.ts';
-import { agentKey, callKey, runSpan } from './owner.ts';
+import { agentKey, calledKey, callKey, runSpan } from './owner.ts';
 import { type AgentCall, createState, type FoldState, type Session, type Skipped, type Statistics } from './state.ts';
 import { attach } from './tree.ts';
 
@@ -76,6 +76,12 @@ export function handOver(state: FoldState): HandedOver {
   for (const [span, activity] of state.activities) if (!kept.has(activity)) gone.push(span);
   for (const agent of state.agentSpans.keys()) if (!agents.has(agent)) gone.push(agentKey(agent));
   for (const [id, call] of state.calls) if (!isKept(call)) gone.push(callKey(id));
+  const callOfAgent: [string, string][] = [];
+  for (const entry of state.callOfAgent) {
+    const call = state.calls.get(entry[1]);
+    if (call && isKept(call)) callOfAgent.push(entry);
+    else gone.push(calledKey(entry[0]));
+  }
   const carry = {
     statistics: state.statistics,
     skipped: state.skipped,
@@ -98,10 +104,7 @@ export function handOver(state: FoldState): HandedOver {
     agentSpans: [...state.agentSpans].filter(([agent]) => agents.has(agent)),
     agentEnds: [...state.agentEnds],
     calls: [...state.calls].filter(([, call]) => isKept(call)),
-    callOfAgent: [...state.callOfAgent].filter(([, id]) => {
-      const call = state.calls.get(id);
-      return call !== undefined && isKept(call);
-    }),
+    callOfAgent,
     openSkill: [...state.openSkill],
     assumedSpans: [...state.assumedSpans],
     unjoined: [...state.unjoined].filter(([run]) => mayGoOn(run)),

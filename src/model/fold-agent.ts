@@ -9,7 +9,7 @@ import type { AgentCallFact, AgentEndFact, AgentReturnFact, AgentStartFact, Tool
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { closeSkill } from './fold-skill.ts';
 import { noteIdOf, traceIdOf } from './ids.ts';
-import { agentKey, agentSpan, callKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
+import { agentKey, agentSpan, calledKey, callKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { type AgentCall, type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans, setParent } from './tree.ts';
 
@@ -82,7 +82,9 @@ export function foldAgentStart(state: FoldState, session: Session, fact: AgentSt
     stage: fact.stage,
   });
   if (!activity) return;
-  const call = state.calls.get(state.callOfAgent.get(fact.agent) ?? '');
+  const called = state.callOfAgent.get(fact.agent);
+  if (called === undefined) isBefore(state, calledKey(fact.agent));
+  const call = state.calls.get(called ?? '');
   if (call) join(state, activity, call);
   else {
     unjoinedOf(state, run).agents.push(span);

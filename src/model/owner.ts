@@ -17,6 +17,7 @@ export const ownerKey = (run: string, agent?: string): string =>
 /** Keys under which agents and calls are remembered that are archived. */
 export const agentKey = (agent: string): string => `agent ${agent}`;
 export const callKey = (toolUse: string): string => `call ${toolUse}`;
+export const calledKey = (agent: string): string => `called ${agent}`;
 
 /** An agent id may be started again under a later prompt, so the prompt of the start is part of its identity. */
 export const agentSpan = (agent: string, prompt: string | undefined): string =>
