@@ -5,8 +5,13 @@ import type { DocumentEvent, PipelineDocument } from './fold-facts.ts';
 export const readDocument = (stateDir: string): PipelineDocument =>
   JSON.parse(readFileSync(`${stateDir}/pipeline_progress.json`, 'utf8')) as PipelineDocument;
 
+/** Not what a writer that was killed left half written beside them. */
 export const archiveNames = (stateDir: string): string[] =>
-  existsSync(`${stateDir}/archive`) ? readdirSync(`${stateDir}/archive`).sort() : [];
+  existsSync(`${stateDir}/archive`)
+    ? readdirSync(`${stateDir}/archive`)
+        .filter(name => /^pipeline_progress-\d{8}\.json$/.test(name))
+        .sort()
+    : [];
 
 /** Events of all archives and of the current document, in order. */
 export const allEvents = (stateDir: string): DocumentEvent[] => [
