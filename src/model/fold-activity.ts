@@ -24,6 +24,7 @@ export function sessionOf(state: FoldState, fact: Fact): Session {
     state.sessions.set(id, session);
   }
   if (fact.at > session.lastAt) session.lastAt = fact.at;
+  if (fact.at < session.startedAt && fact.source === 'import') session.startedAt = fact.at;
   return session;
 }
 

@@ -3,7 +3,6 @@
  * `prompt` (UserPromptSubmit) begins a command, `agent_start` (SubagentStart) an agent, `skill_call` a skill.
  * So hooks of different owners may come in any order and give the same tree.
  */
-
 import { END_SURENESS, type End } from './activity.ts';
 import {
   type ClaudeCodeFact,
@@ -114,8 +113,10 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
       return;
     }
   }
-  cancelOpenRuns(state, session, fact.at);
-  session.lastRun = prompt;
+  cancelOpenRuns(state, session, fact);
+  const last = state.activities.get(runSpan(session.lastRun ?? prompt));
+  // What is imported of an earlier time does not come last.
+  if (fact.source !== 'import' || !last || last.startAt <= fact.at) session.lastRun = prompt;
   const waiting = fact.prompt === undefined ? session.id : prompt;
   const named = state.commandNames.get(waiting) ?? { name: PLAIN_PROMPT, stage: fact.stage };
   openActivity(state, session, {
@@ -148,11 +149,12 @@ function continuedRun(state: FoldState, session: Session, fact: PromptFact): str
 }
 
 /** A new human prompt while a run is open: the run was interrupted, and with it the agents that it waited for. */
-function cancelOpenRuns(state: FoldState, session: Session, at: number): void {
+function cancelOpenRuns(state: FoldState, session: Session, { at, source }: PromptFact): void {
   const cancelled = { at, status: 'cancelled', sureness: END_SURENESS.guess } as const;
   for (const span of [...session.open].reverse()) {
     const activity = state.open.get(span);
     if (activity?.level !== 'command' || activity.run === undefined) continue;
+    if (source === 'import' && activity.startAt > at) continue;
     cancelAgents(state, session, activity.run, cancelled);
     closeSkill(state, ownerKey(activity.run), cancelled);
     closeActivity(state, activity, cancelled);

@@ -68,9 +68,11 @@ function foldLost(state: FoldState, fact: LostFact): void {
     return;
   }
   if (lost.run === undefined) return closeLost(state, lost, lastSign(state, lost));
+  // Transcripts tell of more than what is folded here.
+  const at = fact.source === 'import' ? fact.at : session.lastAt;
   for (const span of [...session.open].reverse()) {
     const open = state.open.get(span);
-    if (open?.run === lost.run) closeLost(state, open, session.lastAt);
+    if (open?.run === lost.run) closeLost(state, open, at);
   }
 }
 

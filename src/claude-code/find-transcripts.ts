@@ -1,0 +1,93 @@
+/** Where Claude Code keeps its transcripts: `projects/<folder>/<session>.jsonl`, agents in `<session>/subagents/`. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+import { object, text } from './payload.ts';
+
+const AGENT_FILE = /^agent-(.+)\.jsonl$/;
+
+export interface TranscriptFile {
+  path: string;
+  size: number;
+  mtimeMs: number;
+}
+
+export interface SessionFiles {
+  session: string;
+  /** Absent if only files of its agents are left. */
+  main?: TranscriptFile;
+  agents: (TranscriptFile & { id: string; isWorkflow: boolean })[];
+}
+
+/** The folder of the client's own files. */
+export const claudeDir = (env: Record<string, string | undefined>): string =>
+  env.CLAUDE_CONFIG_DIR || `${env.HOME ?? ''}/.claude`;
+
+/**
+ * All sessions below a folder of the client. Files that cannot be looked at are left out.
+ *
+ * @returns null if the folder holds no `projects`.
+ */
+export function findTranscripts(folder: string): SessionFiles[] | null {
+  const projects = entriesOf(`${folder}/projects`);
+  if (!projects) return null;
+  const sessions: SessionFiles[] = [];
+  for (const project of projects)
+    if (project.isDirectory()) findInProject(`${folder}/projects/${project.name}`, sessions);
+  return sessions;
+}
+
+function findInProject(path: string, sessions: SessionFiles[]): void {
+  const found = new Map<string, SessionFiles>();
+  const of = (session: string): SessionFiles => {
+    const files = found.get(session) ?? { session, agents: [] };
+    found.set(session, files);
+    return files;
+  };
+  for (const entry of entriesOf(path) ?? []) {
+    if (entry.isDirectory()) findAgents(`${path}/${entry.name}/subagents`, of(entry.name), false);
+    else if (entry.name.endsWith('.jsonl')) {
+      const session = entry.name.slice(0, -'.jsonl'.length);
+      const file = fileAt(`${path}/${entry.name}`);
+      // Some clients kept the files of agents beside the others; without their session nothing can be made of them.
+      if (file && !AGENT_FILE.test(entry.name)) of(session).main = file;
+    }
+  }
+  for (const files of found.values()) if (files.main || files.agents.length > 0) sessions.push(files);
+}
+
+function findAgents(path: string, files: SessionFiles, isWorkflow: boolean): void {
+  for (const entry of entriesOf(path) ?? []) {
+    if (entry.isDirectory()) {
+      findAgents(`${path}/${entry.name}`, files, isWorkflow || entry.name === 'workflows');
+      continue;
+    }
+    const id = AGENT_FILE.exec(entry.name)?.[1];
+    const file = id === undefined ? null : fileAt(`${path}/${entry.name}`);
+    if (file && id !== undefined) files.agents.push({ ...file, id, isWorkflow });
+  }
+}
+
+function fileAt(path: string): TranscriptFile | null {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() ? { path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) } : null;
+}
+
+function entriesOf(path: string) {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return null;
+    throw error;
+  }
+}
+
+/** What the client keeps beside the transcript of an agent; empty for older clients. */
+export function readAgentMeta(transcript: string): { type?: string; toolUse?: string } {
+  try {
+    const meta = object(JSON.parse(readFileSync(transcript.replace(/\.jsonl$/, '.meta.json'), 'utf8')));
+    return { type: text(meta.agentType), toolUse: text(meta.toolUseId) };
+  } catch {
+    return {};
+  }
+}

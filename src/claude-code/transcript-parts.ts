@@ -1,0 +1,63 @@
+/** The prompts and the results of a transcript. Pure. */
+import { failureMessage } from '../model/redact.ts';
+import { AGENT_TOOLS, isNotification, object, type Payload, reportedTasks, text } from './payload.ts';
+import type { PromptItem, ResultItem } from './transcript-item.ts';
+
+/** Results of tools that never ran, for which the client calls no hook. */
+const REFUSED =
+  /^(<tool_use_error>|The user doesn't want to (proceed|take this action)|Claude requested permissions? |Permission to use |\[Request interrupted by user|User rejected )/;
+const AGENT_ID = /\bagentId: ?([\w-]{1,128})/;
+const MAX_TEXT = 65_536;
+
+export function promptItem(record: Payload, said: string, at: number): PromptItem {
+  const prompt: PromptItem = {
+    kind: 'prompt',
+    at,
+    uuid: text(record.uuid) ?? '',
+    prompt: text(record.promptId),
+    origin: 'human',
+    cwd: text(record.cwd),
+    branch: text(record.gitBranch) || undefined,
+    repeatedFrom: repeatedFrom(record),
+  };
+  const kind = text(object(record.origin).kind);
+  if (isNotification(said) || record.promptSource === 'system' || kind === 'task-notification') {
+    return { ...prompt, origin: 'system', ...reportedTasks(said) };
+  }
+  const command = /<command-name>\/?([^<]{1,256})<\/command-name>/.exec(said.slice(0, 2048))?.[1];
+  // The client writes the name first for those that it answers itself, as /clear and /compact.
+  if (said.startsWith('<command-name>')) return { ...prompt, origin: 'local', command };
+  if (said.startsWith('<command-message>') || said.startsWith('<command-args>')) return { ...prompt, command };
+  // A skill that runs as an agent of its own is written as it was typed, and answered like a local command.
+  return { ...prompt, slash: /^\/([\w:.-]{1,128})(?:\s|$)/.exec(said)?.[1] };
+}
+
+export function resultItem(record: Payload, block: Payload, at: number, tool_use: string, tool: string): ResultItem {
+  const said = contentText(block.content);
+  const item: ResultItem = { kind: 'result', at, tool_use, tool };
+  if (block.is_error === true) {
+    const denial = text(record.toolDenialKind);
+    const isRefused = denial !== undefined || REFUSED.test(said);
+    item.failure = denial === 'automode-blocked' ? 'denied' : isRefused ? 'refused' : 'failed';
+    item.message = failureMessage(said);
+    return item;
+  }
+  const outcome = object(record.toolUseResult);
+  // In the files of agents the client leaves the outcome out; the text for the model names the agent.
+  item.child = text(outcome.agentId) ?? (AGENT_TOOLS.includes(tool) ? AGENT_ID.exec(said)?.[1] : undefined);
+  item.status = text(outcome.status) ?? (outcome.isAsync === true ? 'async_launched' : 'completed');
+  return item;
+}
+
+/** Forks repeat what was said in another session. */
+export function repeatedFrom(record: Payload): string | undefined {
+  const from = text(object(record.forkedFrom).sessionId) ?? text(record.requestSessionId);
+  return from === record.sessionId ? undefined : from;
+}
+
+function contentText(content: unknown): string {
+  if (typeof content === 'string') return content.slice(0, MAX_TEXT);
+  if (!Array.isArray(content)) return '';
+  const texts = content.map(block => text(object(block).text) ?? '');
+  return texts.join('\n').slice(0, MAX_TEXT);
+}

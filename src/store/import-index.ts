@@ -1,0 +1,41 @@
+/**
+ * Which transcripts were imported, in the state that they had then. Lies in the journal's folder, because it holds for
+ * that journal only; without it everything is read again, and nothing is added twice.
+ */
+import { readFileSync } from 'node:fs';
+import { publish, writeTemporary } from './write-file.ts';
+
+/** Size in bytes and time of modification, by path. */
+export type ImportedFiles = Map<string, readonly [size: number, mtimeMs: number]>;
+
+const filesPath = (stateDir: string): string => `${stateDir}/journal/imported-files.json`;
+const promptsPath = (stateDir: string): string => `${stateDir}/journal/imported-prompts.json`;
+
+export function readImportedFiles(stateDir: string): ImportedFiles {
+  const entries = readJson(filesPath(stateDir));
+  return new Map(Array.isArray(entries) ? (entries as [string, [number, number]][]) : []);
+}
+
+/** Record ids of the prompts that were imported, each with the transcript that it stood in first. */
+export function readImportedPrompts(stateDir: string): Map<string, string> {
+  const entries = readJson(promptsPath(stateDir));
+  return new Map(Array.isArray(entries) ? (entries as [string, string][]) : []);
+}
+
+export function writeImportIndex(stateDir: string, files: ImportedFiles, prompts: ReadonlyMap<string, string>): void {
+  for (const [path, entries] of [
+    [promptsPath(stateDir), [...prompts]],
+    [filesPath(stateDir), [...files]],
+  ] as const) {
+    publish(writeTemporary(path, [Buffer.from(JSON.stringify(entries))]), path);
+  }
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    // Not there yet, or damaged: then everything is read again.
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+/** What a state folder knows, as an import asks for it: ids, open ends, sessions. */
+import { readFileSync } from 'node:fs';
+import { runSpan } from '../model/owner.ts';
+import type { FoldState } from '../model/state.ts';
+import { archivePath, listArchives } from './archive.ts';
+
+/** A prompt and its record in the transcript are written within this time of each other. */
+const SAME_PROMPT_MILLIS = 2000;
+const EVENT_ID = /"event_id":"evt-([0-9a-f]{16})"/g;
+
+export class KnownFacts {
+  readonly #stateDir: string;
+  readonly #state: FoldState;
+  readonly #prompts: ReadonlyMap<string, string>;
+  readonly #added = new Set<string>();
+  #archived: Set<string> | null = null;
+  /** The transcript that is read now. */
+  own = '';
+
+  constructor(stateDir: string, state: FoldState, prompts: ReadonlyMap<string, string>) {
+    this.#stateDir = stateDir;
+    this.#state = state;
+    this.#prompts = prompts;
+  }
+
+  has(id: string): boolean {
+    const { activities, seen } = this.#state;
+    if (this.#added.has(id) || activities.has(id) || seen.has(id) || this.#state.isArchived(id)) return true;
+    // The state remembers the newest ids of the archives only.
+    this.#archived ??= archivedEventIds(this.#stateDir);
+    return this.#archived.has(id);
+  }
+
+  /** True if nobody told of this id before; from now on somebody did. */
+  isNew(id: string): boolean {
+    if (this.has(id)) return false;
+    this.#added.add(id);
+    return true;
+  }
+
+  isAdded(id: string): boolean {
+    return this.#added.has(id);
+  }
+
+  stateOf(span: string): 'open' | 'ended' | 'unknown' {
+    const activity = this.#state.activities.get(span);
+    if (!activity) return 'unknown';
+    const isGuessed = activity.end?.status === 'abandoned' && activity.endSlot >= 0;
+    return !activity.end || isGuessed ? 'open' : 'ended';
+  }
+
+  hasSession(session: string): boolean {
+    return this.#state.sessions.has(session);
+  }
+
+  hasSystemPrompt(prompt: string): boolean {
+    return this.#state.runAlias.has(prompt);
+  }
+
+  isSeenElsewhere(uuid: string): boolean {
+    const path = this.#prompts.get(uuid);
+    return path !== undefined && path !== this.own;
+  }
+
+  /** For clients whose hooks named no prompt: the run that began in this session at this time. */
+  keyOfRunAt(session: string, at: number): string | undefined {
+    for (const activity of this.#state.activities.values()) {
+      const { run } = activity;
+      if (activity.level !== 'command' || run === undefined || activity.session !== session) continue;
+      const isNear = Math.abs(activity.startAt - at) <= SAME_PROMPT_MILLIS;
+      if (isNear && activity.span === runSpan(run)) return run;
+    }
+    return undefined;
+  }
+}
+
+function archivedEventIds(stateDir: string): Set<string> {
+  const ids = new Set<string>();
+  for (const number of listArchives(stateDir)) {
+    const text = readFileSync(archivePath(stateDir, number), 'latin1');
+    for (const match of text.matchAll(EVENT_ID)) ids.add(match[1] ?? '');
+  }
+  return ids;
+}
