@@ -23,8 +23,10 @@ export interface MessagesApi {
   url: string;
   /** Names of the scripts in the order in which they were asked for a reply. */
   asked: string[];
-  /** Ids of all tool calls that were made. */
-  toolUses: string[];
+  /** All tool calls that were made. */
+  calls: (ToolCall & { id: string })[];
+  /** What the client sent: the whole body of each request, as JSON. */
+  requests: string[];
   /** Resolves when the script was asked for its reply with this index. */
   whenAsked(script: string, index: number): Promise<void>;
   close(): Promise<void>;
@@ -35,12 +37,19 @@ interface Message {
   content: string | readonly { type: string; text?: string }[];
 }
 
+interface Turn {
+  script: string;
+  /** How many replies of the script were given before. */
+  index: number;
+}
+
 const SCRIPT = /\[\[([\w-]+)\]\]/g;
 const DONE: Reply = { text: 'done' };
 
 export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
   const asked: string[] = [];
-  const toolUses: string[] = [];
+  const calls: MessagesApi['calls'] = [];
+  const requests: string[] = [];
   const waiting = new Map<string, () => void>();
   const seen = new Set<string>();
   let made = 0;
@@ -64,9 +73,9 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
     const blocks = [
       ...(reply.text === undefined ? [] : [{ type: 'text', text: reply.text }]),
       ...(reply.calls ?? []).map(({ tool, input }, index) => {
-        const block = { type: 'tool_use', id: `toolu_test${id}${index}`, name: tool, input };
-        toolUses.push(block.id);
-        return block;
+        const toolUse = `toolu_test${id}${index}`;
+        calls.push({ id: toolUse, tool, input });
+        return { type: 'tool_use', id: toolUse, name: tool, input };
       }),
     ];
     const message = {
@@ -77,7 +86,7 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
       content: blocks,
       stop_reason: reply.calls?.length ? 'tool_use' : 'end_turn',
       stop_sequence: null,
-      usage: { input_tokens: 1000 + made, output_tokens: 50 + made, cache_read_input_tokens: 3000 },
+      usage: usageOf(turn),
     };
     response.setHeader('request-id', `req_test${id}`);
     if (body.stream) stream(response, message, blocks);
@@ -90,6 +99,7 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
         const path = (request.url ?? '').split('?')[0];
         if (path === '/v1/messages/count_tokens') return send(response, 200, { input_tokens: 100 });
         if (path !== '/v1/messages') return send(response, 404, { type: 'error', error: { type: 'not_found_error' } });
+        requests.push(body);
         return answer(JSON.parse(body), response);
       })
       .catch(error => response.destroy(error));
@@ -99,7 +109,8 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
-    toolUses,
+    calls,
+    requests,
     whenAsked: (script, index) =>
       new Promise(resolve => {
         const key = `${script} ${index}`;
@@ -115,7 +126,7 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
 }
 
 /** Which script the conversation follows, and how many of its replies were given. */
-function turnOf(messages: readonly Message[]): { script: string; index: number } | null {
+function turnOf(messages: readonly Message[]): Turn | null {
   for (let at = messages.length - 1; at >= 0; at--) {
     const message = messages[at];
     if (message?.role !== 'user') continue;
@@ -125,6 +136,13 @@ function turnOf(messages: readonly Message[]): { script: string; index: number }
   }
   return null;
 }
+
+/** Depends on the turn alone, so that it is the same in every run, whatever runs at once. */
+const usageOf = (turn: Turn | null) => ({
+  input_tokens: 1000 + (turn?.index ?? 0),
+  output_tokens: 50 + (turn?.index ?? 0),
+  cache_read_input_tokens: 3000,
+});
 
 function textOf({ content }: Message): string {
   if (typeof content === 'string') return content;
