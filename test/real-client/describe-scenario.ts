@@ -1,0 +1,131 @@
+/**
+ * What must hold for every scenario, whatever it is about. It is played with our hooks and without any: the first gives
+ * what was recorded, and both together show that the client did not notice.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spanIdOf, startEventId } from '../../src/model/ids.ts';
+import { outline, treeOf } from '../helpers/tree-of.ts';
+import { eachClient, type InstalledClient } from './each-client.ts';
+import { type HookTrace, hookTraces, recordShapes } from './hook-traces.ts';
+import type { Scripts } from './messages-api.ts';
+import { documentOf, documentPaths, flat, hierarchyOf, hierarchyPaths, hookFailures } from './recorded.ts';
+import { type Answer, openStage, type Stage } from './stage.ts';
+import { agentNotes } from './transcripts.ts';
+
+export type Outline = readonly unknown[];
+
+export interface Scenario {
+  /** What the API answers. */
+  scripts(stage: Stage): Scripts;
+  /** The runs of the client. */
+  play(stage: Stage): Promise<Answer[]>;
+  /** The whole tree afterwards; `expect.stringContaining` and the like may stand for a line. */
+  tree: Outline | ((client: InstalledClient) => Outline);
+  /** The tree that a client leaves that does not wait for its last hook, if that hook did not get through. */
+  orElse?: Outline;
+  /** The client is killed, which leaves its transcripts unfinished. */
+  killed?: boolean;
+  /** Skills that the client refuses to load, so that no hook hears of them. */
+  refusedSkills?: readonly string[];
+}
+
+export interface Played {
+  stage: Stage;
+  answers: Answer[];
+}
+
+export function describeScenario(
+  title: string,
+  scenario: Scenario,
+  more: (played: () => Played, client: InstalledClient) => void = () => {},
+): void {
+  eachClient(title, client => {
+    const played: Played[] = [];
+    const hooked = (): Played => played[0] as Played;
+
+    beforeAll(async () => {
+      for (const hooks of ['ours', 'none'] as const) {
+        const stage = await openStage({ client, scripts: scenario.scripts, hooks });
+        const one: Played = { stage, answers: [] };
+        played.push(one);
+        one.answers = await scenario.play(stage);
+      }
+    });
+    afterAll(() => Promise.all(played.map(({ stage }) => stage.close())));
+
+    describe('with hooks', () => {
+      it('is recorded as this tree', () => {
+        const { tree, orElse } = scenario;
+        const recorded = outline(treeOf(documentOf(hooked().stage.project)));
+        if (orElse && isEqual(recorded, orElse)) return;
+        expect(recorded).toEqual(typeof tree === 'function' ? tree(client) : tree);
+      });
+
+      it('is shown by the command line as it stands in the document', () => {
+        const { project } = hooked().stage;
+        expect(hierarchyPaths(project)).toEqual(documentPaths(project));
+      });
+
+      it('has one agent for each that the client started, where the client says it is', () => {
+        const { project, api } = hooked().stage;
+        const called = new Set(api.calls.filter(({ tool }) => tool === 'Agent').map(({ id }) => id));
+        const notes = agentNotes(project).filter(({ toolUseId }) => toolUseId !== undefined);
+        expect(notes.filter(({ toolUseId }) => !called.has(toolUseId ?? ''))).toEqual([]);
+        expect(agentPlaces(hierarchyOf(project))).toEqual(
+          notes.map(({ agentType, description, spawnDepth }) => `${spawnDepth} ${agentType} ${description}`).sort(),
+        );
+      });
+
+      it('has one skill for each call of one', () => {
+        const { project, api } = hooked().stage;
+        const refused = scenario.refusedSkills ?? [];
+        const calls = api.calls.filter(
+          ({ tool, input }) => tool === 'Skill' && !refused.includes((input as { skill: string }).skill),
+        );
+        const ids = calls.map(({ id }) => startEventId(spanIdOf('skill', id)));
+        const skills = flat(hierarchyOf(project)).filter(({ level }) => level === 'skill');
+        expect(skills.map(node => node.event_id).sort()).toEqual(ids.sort());
+      });
+
+      it('leaves nothing open, and no failure of a hook', () => {
+        const { project } = hooked().stage;
+        expect(documentOf(project).active_activities).toEqual([]);
+        expect(hookFailures(project)).toBe('');
+      });
+
+      more(hooked, client);
+    });
+
+    describe('to the client', () => {
+      it('is the same with hooks and without', () => {
+        const [ours, none] = played as [Played, Played];
+        expect(ours.answers).toEqual(none.answers);
+        expect(ours.stage.api.asked.toSorted()).toEqual(none.stage.api.asked.toSorted());
+        if (!scenario.killed) expect(recordShapes(ours.stage.project)).toEqual(recordShapes(none.stage.project));
+      });
+
+      it('hooks leave no trace but that they ran', () => {
+        const { project, api } = hooked().stage;
+        const silent: HookTrace = { subtype: 'stop_hook_summary', errors: [], output: false, stopped: false };
+        for (const trace of hookTraces(project)) expect(trace).toEqual(silent);
+        // The model is told nothing of them.
+        expect(api.requests.filter(body => body.includes('hooks/spanbook'))).toEqual([]);
+      });
+    });
+  });
+}
+
+const isEqual = (recorded: Outline, tree: Outline): boolean => JSON.stringify(recorded) === JSON.stringify(tree);
+
+type Place = { level: string; name: string; label?: string; children: Place[] };
+
+/** Each agent with the number of agents that it is inside of, itself included. */
+function agentPlaces(nodes: readonly Place[], depth = 1): string[] {
+  return nodes
+    .flatMap(({ level, name, label, children }) =>
+      level === 'agent'
+        ? [`${depth} ${name} ${label}`, ...agentPlaces(children, depth + 1)]
+        : agentPlaces(children, depth),
+    )
+    .sort();
+}

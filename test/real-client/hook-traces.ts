@@ -1,0 +1,44 @@
+/** What hooks leave in the transcripts of the client. */
+import type { Project } from './project.ts';
+import { type TranscriptRecord, transcriptLines } from './transcripts.ts';
+
+/** A record that speaks of hooks. */
+export interface HookTrace {
+  subtype: string;
+  errors?: unknown;
+  output?: unknown;
+  stopped?: unknown;
+  /** The whole record, if it is of another kind than the client's own count of hooks. */
+  record?: TranscriptRecord;
+}
+
+const recordsOf = (project: Project): TranscriptRecord[] =>
+  transcriptLines(project).map(line => JSON.parse(line) as TranscriptRecord);
+
+export function hookTraces(project: Project): HookTrace[] {
+  return recordsOf(project)
+    .filter(record => isHookRecord(record) || JSON.stringify(record).includes('hooks/spanbook'))
+    .map(record =>
+      record.subtype === 'stop_hook_summary'
+        ? {
+            subtype: record.subtype,
+            errors: record.hookErrors,
+            output: record.hasOutput,
+            stopped: record.preventedContinuation,
+          }
+        : { subtype: 'other', record },
+    );
+}
+
+/** `hook_success`, `hook_error`, `hook_additional_context` and the like. */
+const isHookRecord = ({ subtype, attachment }: TranscriptRecord): boolean =>
+  subtype === 'stop_hook_summary' || (attachment?.type.startsWith('hook') ?? false);
+
+/** Kinds of the records that make the conversation, but for the one with which the client counts hooks. */
+export const recordShapes = (project: Project): string[] =>
+  recordsOf(project)
+    .filter(({ type, subtype }) => CONVERSATION.includes(type) && subtype !== 'stop_hook_summary')
+    .map(({ type, subtype, attachment }) => [type, subtype, attachment?.type].filter(Boolean).join(' '))
+    .sort();
+
+const CONVERSATION = ['user', 'assistant', 'attachment', 'system'];
