@@ -23,6 +23,8 @@ export interface Scenario {
   tree: Outline | ((client: InstalledClient) => Outline);
   /** The tree that a client leaves that does not wait for its last hook, if that hook did not get through. */
   orElse?: Outline;
+  /** Agents (depth, type, label) that were started again, which the client does not write down. */
+  resumedAgents?: readonly string[];
   /** The client is killed, which leaves its transcripts unfinished. */
   killed?: boolean;
   /** Skills that the client refuses to load, so that no hook hears of them. */
@@ -71,9 +73,8 @@ export function describeScenario(
         const called = new Set(api.calls.filter(({ tool }) => tool === 'Agent').map(({ id }) => id));
         const notes = agentNotes(project).filter(({ toolUseId }) => toolUseId !== undefined);
         expect(notes.filter(({ toolUseId }) => !called.has(toolUseId ?? ''))).toEqual([]);
-        expect(agentPlaces(hierarchyOf(project))).toEqual(
-          notes.map(({ agentType, description, spawnDepth }) => `${spawnDepth} ${agentType} ${description}`).sort(),
-        );
+        const places = notes.map(note => `${note.spawnDepth} ${note.agentType} ${note.description}`);
+        expect(agentPlaces(hierarchyOf(project))).toEqual([...places, ...(scenario.resumedAgents ?? [])].sort());
       });
 
       it('has one skill for each call of one', () => {

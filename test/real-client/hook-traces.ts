@@ -36,7 +36,8 @@ const isHookRecord = ({ subtype, attachment }: TranscriptRecord): boolean =>
 
 /** Kinds of the records that make the conversation, but for the one with which the client counts hooks. */
 export const recordShapes = (project: Project): string[] =>
-  recordsOf(project)
+  // A client that compacts writes records again that it had not written out yet.
+  [...new Map(recordsOf(project).map(record => [record.uuid, record])).values()]
     .filter(({ type, subtype }) => CONVERSATION.includes(type) && subtype !== 'stop_hook_summary')
     .map(({ type, subtype, attachment }) => [type, subtype, attachment?.type].filter(Boolean).join(' '))
     .sort();

@@ -1,0 +1,29 @@
+/** An agent of an earlier run gets a message, and works again in the run that sent it. */
+import { describeScenario } from './describe-scenario.ts';
+import { agent, bash } from './stage.ts';
+
+describeScenario('resumed agent', {
+  scripts: () => ({
+    build: [{ calls: [agent('builder', 'one')] }, { text: 'end' }],
+    one: [{ calls: [bash('exit 1')] }, { text: 'one is done' }],
+    ship: [
+      conversation => {
+        const to = /agentId: (\w+)/.exec(conversation)?.[1];
+        return { calls: [{ tool: 'SendMessage', input: { to, summary: 'go on', message: 'Do it: [[more]]' } }] };
+      },
+      { text: 'sent' },
+      { text: 'end' },
+    ],
+    more: [{ calls: [bash('exit 2')] }, { text: 'more is done' }],
+  }),
+  play: async stage => [await stage.run('/build it'), await stage.run('/ship it', '--continue')],
+  tree: [
+    'command /build completed',
+    '  agent builder "do one" completed',
+    '    ! warning ToolFailure: Bash: Exit code 1',
+    'command /ship completed',
+    '  agent builder completed',
+    '    ! warning ToolFailure: Bash: Exit code 2',
+  ],
+  resumedAgents: ['1 builder undefined'],
+});
