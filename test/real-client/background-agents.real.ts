@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { describeScenario } from './describe-scenario.ts';
 import { documentOf } from './recorded.ts';
-import { agent, bash } from './stage.ts';
+import { agent, bash, skill } from './stage.ts';
 
 const inBackground = { run_in_background: true };
 
@@ -51,3 +51,62 @@ describeScenario(
     });
   },
 );
+
+describeScenario('background agents across prompts', {
+  scripts: stage => ({
+    build: [{ calls: [agent('builder', 'one', inBackground)] }, { text: 'waiting for one' }],
+    one: [
+      // What it does from here on carries the id of the other prompt.
+      () => ({ calls: [agent('tester', 'deep'), agent('tester', 'twin')], hold: stage.api.whenAsked('ship', 1) }),
+      { calls: [skill('test-writer')] },
+      { calls: [bash('exit 3')] },
+      { text: 'one is done' },
+    ],
+    deep: [{ calls: [bash('exit 1')] }, { text: 'deep is done' }],
+    twin: [{ calls: [bash('exit 2')] }, { text: 'twin is done' }],
+    ship: [{ calls: [bash('exit 4')] }, { text: 'shipped' }, { text: 'woken up' }],
+  }),
+  play: stage =>
+    stage.talk(async ({ say, answered }) => {
+      for (const [index, prompt] of ['/build it', '/ship it'].entries()) {
+        say(prompt);
+        await answered(index + 1);
+      }
+      await answered(3);
+    }),
+  tree: [
+    'command /build completed',
+    '  agent builder "do one" completed',
+    '    skill test-writer completed',
+    '      ! warning ToolFailure: Bash: Exit code 3',
+    '    agent tester "do deep" completed',
+    '      ! warning ToolFailure: Bash: Exit code 1',
+    '    agent tester "do twin" completed',
+    '      ! warning ToolFailure: Bash: Exit code 2',
+    'command /ship completed',
+    '  ! warning ToolFailure: Bash: Exit code 4',
+  ],
+});
+
+describeScenario('background agents across /clear', {
+  scripts: stage => ({
+    build: [{ calls: [agent('builder', 'one', inBackground)] }, { text: 'waiting for one' }],
+    one: [() => ({ calls: [bash('exit 1')], hold: stage.api.whenAsked('ship', 0) }), { text: 'one is done' }],
+    ship: [{ text: 'shipped' }, { text: 'woken up' }],
+  }),
+  play: stage =>
+    stage.talk(async ({ say, answered }) => {
+      for (const [index, prompt] of ['/build it', '/clear', '/ship it'].entries()) {
+        say(prompt);
+        await answered(index + 1);
+      }
+      await answered(4);
+    }),
+  tree: [
+    'command /build completed',
+    '  agent builder "do one" completed',
+    '    ! warning ToolFailure: Bash: Exit code 1',
+    'command /ship completed',
+  ],
+  flaw: () => 'the agent is cancelled with its session, and its end, told in the next session, does not count',
+});

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spanIdOf, startEventId } from '../../src/model/ids.ts';
 import { outline, treeOf } from '../helpers/tree-of.ts';
 import { eachClient, type InstalledClient } from './each-client.ts';
-import { type HookTrace, hookTraces, recordShapes } from './hook-traces.ts';
+import { hookTraces, recordShapes, SILENT } from './hook-traces.ts';
 import type { Scripts } from './messages-api.ts';
 import { documentOf, documentPaths, flat, hierarchyOf, hierarchyPaths, hookFailures } from './recorded.ts';
 import { type Answer, openStage, type Stage } from './stage.ts';
@@ -23,8 +23,10 @@ export interface Scenario {
   tree: Outline | ((client: InstalledClient) => Outline);
   /** The tree that a client leaves that does not wait for its last hook, if that hook did not get through. */
   orElse?: Outline;
-  /** Agents (depth, type, label) that were started again, which the client does not write down. */
-  resumedAgents?: readonly string[];
+  /** What is still wrong with the tree that is recorded, if anything. */
+  flaw?: (client: InstalledClient) => string | undefined;
+  /** Agents (depth, type, label) that no call of the Agent tool made: resumed ones, and those that do a skill. */
+  uncalledAgents?: readonly string[];
   /** The client is killed, which leaves its transcripts unfinished. */
   killed?: boolean;
   /** Skills that the client refuses to load, so that no hook hears of them. */
@@ -56,26 +58,32 @@ export function describeScenario(
     afterAll(() => Promise.all(played.map(({ stage }) => stage.close())));
 
     describe('with hooks', () => {
-      it('is recorded as this tree', () => {
+      const flaw = scenario.flaw?.(client);
+      const recordsTree = (): void => {
         const { tree, orElse } = scenario;
         const recorded = outline(treeOf(documentOf(hooked().stage.project)));
         if (orElse && isEqual(recorded, orElse)) return;
         expect(recorded).toEqual(typeof tree === 'function' ? tree(client) : tree);
-      });
+      };
+      if (flaw === undefined) it('is recorded as this tree', recordsTree);
+      else it.fails(`is not recorded as this tree yet: ${flaw}`, recordsTree);
 
       it('is shown by the command line as it stands in the document', () => {
         const { project } = hooked().stage;
         expect(hierarchyPaths(project)).toEqual(documentPaths(project));
       });
 
-      it('has one agent for each that the client started, where the client says it is', () => {
-        const { project, api } = hooked().stage;
-        const called = new Set(api.calls.filter(({ tool }) => tool === 'Agent').map(({ id }) => id));
-        const notes = agentNotes(project).filter(({ toolUseId }) => toolUseId !== undefined);
-        expect(notes.filter(({ toolUseId }) => !called.has(toolUseId ?? ''))).toEqual([]);
-        const places = notes.map(note => `${note.spawnDepth} ${note.agentType} ${note.description}`);
-        expect(agentPlaces(hierarchyOf(project))).toEqual([...places, ...(scenario.resumedAgents ?? [])].sort());
-      });
+      it.skipIf(flaw !== undefined)(
+        'has one agent for each that the client started, where the client says it is',
+        () => {
+          const { project, api } = hooked().stage;
+          const called = new Set(api.calls.filter(({ tool }) => tool === 'Agent').map(({ id }) => id));
+          const notes = agentNotes(project).filter(({ toolUseId }) => toolUseId !== undefined);
+          expect(notes.filter(({ toolUseId }) => !called.has(toolUseId ?? ''))).toEqual([]);
+          const places = notes.map(note => `${note.spawnDepth} ${note.agentType} ${note.description}`);
+          expect(agentPlaces(hierarchyOf(project))).toEqual([...places, ...(scenario.uncalledAgents ?? [])].sort());
+        },
+      );
 
       it('has one skill for each call of one', () => {
         const { project, api } = hooked().stage;
@@ -107,8 +115,7 @@ export function describeScenario(
 
       it('hooks leave no trace but that they ran', () => {
         const { project, api } = hooked().stage;
-        const silent: HookTrace = { subtype: 'stop_hook_summary', errors: [], output: false, stopped: false };
-        for (const trace of hookTraces(project)) expect(trace).toEqual(silent);
+        for (const trace of hookTraces(project)) expect(trace).toEqual(SILENT);
         // The model is told nothing of them.
         expect(api.requests.filter(body => body.includes('hooks/spanbook'))).toEqual([]);
       });

@@ -5,12 +5,24 @@ import { type TranscriptRecord, transcriptLines } from './transcripts.ts';
 /** A record that speaks of hooks. */
 export interface HookTrace {
   subtype: string;
+  commands?: unknown;
   errors?: unknown;
   output?: unknown;
   stopped?: unknown;
+  context?: unknown;
   /** The whole record, if it is of another kind than the client's own count of hooks. */
   record?: TranscriptRecord;
 }
+
+/** What a client notes of a hook of ours that says nothing. */
+export const SILENT: HookTrace = {
+  subtype: 'stop_hook_summary',
+  commands: [`node \${CLAUDE_PROJECT_DIR}/.claude/hooks/spanbook/claude-code.cjs`],
+  errors: [],
+  output: false,
+  stopped: false,
+  context: [],
+};
 
 const recordsOf = (project: Project): TranscriptRecord[] =>
   transcriptLines(project).map(line => JSON.parse(line) as TranscriptRecord);
@@ -22,9 +34,12 @@ export function hookTraces(project: Project): HookTrace[] {
       record.subtype === 'stop_hook_summary'
         ? {
             subtype: record.subtype,
+            commands: (record.hookInfos as { command: string }[]).map(({ command }) => command),
             errors: record.hookErrors,
             output: record.hasOutput,
             stopped: record.preventedContinuation,
+            // Older clients do not count it.
+            context: record.hookAdditionalContext ?? [],
           }
         : { subtype: 'other', record },
     );

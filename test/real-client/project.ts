@@ -13,6 +13,8 @@ export interface Project {
 const COMMANDS = ['build', 'ship'];
 const AGENTS = ['builder', 'tester', 'reviewer'];
 const SKILLS = ['prototype-builder', 'test-writer'];
+/** Done by an agent of its own. */
+const FORKED_SKILL = 'forked';
 
 export function makeProject(): Project {
   // The client resolves links, and on macOS the temporary folder is one.
@@ -32,6 +34,8 @@ export function makeProject(): Project {
   }
   for (const name of AGENTS) write(`agents/${name}.md`, { name, description: `does ${name} work` }, 'You work.');
   for (const name of SKILLS) write(`skills/${name}/SKILL.md`, { name, description: `knows ${name}` }, 'Go on.');
+  const forked = { name: FORKED_SKILL, description: 'does forked work', context: 'fork', agent: 'builder' };
+  write(`skills/${FORKED_SKILL}/SKILL.md`, forked, `Do it: [[${FORKED_SKILL}]]`);
   return {
     folder,
     home,

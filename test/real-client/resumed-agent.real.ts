@@ -22,8 +22,8 @@ describeScenario('resumed agent', {
     '  agent builder "do one" completed',
     '    ! warning ToolFailure: Bash: Exit code 1',
     'command /ship completed',
-    '  agent builder completed',
+    '  agent builder "do one" completed',
     '    ! warning ToolFailure: Bash: Exit code 2',
   ],
-  resumedAgents: ['1 builder undefined'],
+  uncalledAgents: ['1 builder do one'],
 });
