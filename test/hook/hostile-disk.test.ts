@@ -1,47 +1,18 @@
 /** Where the disk is full, closed or damaged the agent goes on, and what was accepted stays. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { expect, it, onTestFinished } from 'vitest';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
 import { appendFact } from '../../src/journal/append-fact.ts';
 import { refreshDocument } from '../../src/store/refresh-document.ts';
 import { outcomeOf, ROOT, runHook } from '../helpers/run-program.ts';
 import { makeNote } from '../helpers/script-facts.ts';
+import { fill, smallDisk } from '../helpers/small-disk.ts';
 import { allEvents, readDocument } from '../helpers/state-folder.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 const SILENT = { code: 0, signal: null, stdout: '', stderr: '' };
 const input = { session_id: 's1', prompt_id: 'p1', hook_event_name: 'UserPromptSubmit' };
 const OPTIONS = { maxBytes: 1e9, fsync: false };
-
-/** A disk of 64 KB, or the reason why there is none. */
-function smallDisk(): { path: string } | { refused: string } {
-  const path = tempDir();
-  const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) return { refused: `a small disk cannot be mounted here: ${(error?.message ?? stderr).trim()}` };
-  onTestFinished(() => {
-    execFileSync('umount', [path]);
-  });
-  return { path };
-}
-
-function fill(path: string): void {
-  try {
-    for (;;) appendFileSync(path, Buffer.alloc(512));
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ENOSPC' });
-  }
-}
 
 it('a full disk leaves the state as it was, and the next event after it is whole', async ({ skip }) => {
   const disk = smallDisk();

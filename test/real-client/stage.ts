@@ -24,7 +24,7 @@ export interface Answer {
 export interface Stage {
   project: Project;
   api: MessagesApi;
-  start(args: readonly string[], env?: Record<string, string>): RunningClient;
+  start(args: readonly string[]): RunningClient;
   /** `claude -p ARGS`, until it ends. */
   run(...args: string[]): Promise<Answer>;
   /** A client with several prompts, one answer for each. */
@@ -40,9 +40,10 @@ export interface StageOptions {
   client: InstalledClient;
   scripts(stage: Stage): Scripts;
   hooks: 'ours' | 'none' | ((project: Project) => void);
+  env?: Record<string, string>;
 }
 
-export async function openStage({ client, scripts, hooks }: StageOptions): Promise<Stage> {
+export async function openStage({ client, scripts, hooks, env }: StageOptions): Promise<Stage> {
   const project = makeProject();
   if (hooks === 'ours') installHooks(project);
   else if (hooks !== 'none') hooks(project);
@@ -54,7 +55,7 @@ export async function openStage({ client, scripts, hooks }: StageOptions): Promi
       if (!api) throw new Error('the stand-in for the API: expected it to run, but scripts are read before it starts');
       return api;
     },
-    start(args, env) {
+    start(args) {
       const one = startClient({ client: client.path, project, apiUrl: stage.api.url, args, env });
       running.push(one);
       return one;
