@@ -1,7 +1,7 @@
 /** The API refuses a request of one of two agents. The other, and the client, go on. */
 import { expect } from 'vitest';
+import { agent, bash } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent, bash } from './stage.ts';
 
 const ONE = ['  agent builder "do one" failed', '    ! error unknown: API Error: 400 nothing to see here'];
 const TWO = ['  agent builder "do two" completed', '    ! warning ToolFailure: Bash: Exit code 2'];

@@ -1,6 +1,7 @@
 /** The API refuses a request in the middle of a run. */
+
+import { agent } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent } from './stage.ts';
 
 const scripts = () => ({
   build: [

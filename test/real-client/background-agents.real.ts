@@ -1,8 +1,8 @@
 /** Agents that the client does not wait for: it stops, they work on and report, and it wakes up. All that is one run. */
 import { expect, it } from 'vitest';
+import { agent, bash, skill } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
 import { documentOf } from './recorded.ts';
-import { agent, bash, skill } from './stage.ts';
 
 const inBackground = { run_in_background: true };
 

@@ -1,8 +1,8 @@
 /** Two runs of the client in one session. */
 import { expect, it } from 'vitest';
+import { agent, bash } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
 import { hierarchyOf, spanbook } from './recorded.ts';
-import { agent, bash } from './stage.ts';
 
 describeScenario(
   'continue',

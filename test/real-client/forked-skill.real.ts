@@ -1,6 +1,7 @@
 /** A skill that is done by an agent of its own (`context: fork`). */
+
+import { bash, skill } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { bash, skill } from './stage.ts';
 
 const forked = [{ calls: [bash('exit 1')] }, { text: 'forked is done' }];
 

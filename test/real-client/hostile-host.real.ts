@@ -1,10 +1,11 @@
 /** Where the state cannot be written, the client answers as if there were no hooks, and what failed is noted at home. */
 import { expect, it, onTestFinished } from 'vitest';
 import { fill, smallDisk } from '../helpers/small-disk.ts';
+import { agent, bash, skill } from './calls.ts';
 import { eachClient } from './each-client.ts';
 import { hookTraces, SILENT } from './hook-traces.ts';
 import { hookFailures } from './recorded.ts';
-import { type Answer, agent, bash, openStage, type Stage, skill } from './stage.ts';
+import { type Answer, openStage, type Stage } from './stage.ts';
 
 const scripts = () => ({
   build: [{ calls: [skill('test-writer'), agent('builder', 'one')] }, { text: 'end' }],

@@ -25,27 +25,32 @@ const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
 /** Run by vitest once, before the tests. */
 export default function setup({ provide }: TestProject): void {
-  const { env } = process;
-  const cache = env.SPANBOOK_CLIENT_CACHE || `${ROOT}node_modules/.cache/spanbook-clients`;
-  const missing: string[] = [];
-  const newest = newestVersion(cache, missing);
-  const versions = newest === null || newest === OLDEST ? [OLDEST] : [OLDEST, newest];
-  const clients = versions.map(version => ({ version, path: executable(cache, version, missing) }));
-  for (const line of missing) console.warn(`real client: ${line}`);
-  if (env.SPANBOOK_REQUIRE_CLIENT === '1' && clients.some(({ path }) => path === null)) {
-    throw new Error(`SPANBOOK_REQUIRE_CLIENT: expected clients ${versions.join(' and ')}, got: ${missing.join('; ')}`);
+  const { clients, missing } = findClients();
+  if (missing.length > 0) {
+    const line = `real client: skipped ${missing.join('; ')}`;
+    if (process.env.SPANBOOK_REQUIRE_CLIENT === '1') throw new Error(`${line}, but SPANBOOK_REQUIRE_CLIENT is set`);
+    console.warn(line);
   }
   provide('clients', clients);
 }
 
-/** The newest version on npm; without npm the newest that is here. */
-function newestVersion(cache: string, missing: string[]): string | null {
+/** The clients, installed if they are not here yet, and what is missing with the reason. */
+export function findClients(): { clients: Client[]; missing: string[] } {
+  const cache = process.env.SPANBOOK_CLIENT_CACHE || `${ROOT}node_modules/.cache/spanbook-clients`;
+  const missing: string[] = [];
+  const versions = new Set([OLDEST, newestVersion(cache, missing)]);
+  const clients = [...versions].map(version => ({ version, path: executable(cache, version, missing) }));
+  return { clients, missing };
+}
+
+/** The newest version on npm; where npm is out of reach, the newest that is here. */
+function newestVersion(cache: string, missing: string[]): string {
   try {
     return npm(['view', PACKAGE, 'version']).trim();
   } catch (error) {
     const here = existsSync(cache) ? readdirSync(cache).filter(name => /^\d+\.\d+\.\d+$/.test(name)) : [];
-    const newest = here.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? null;
-    missing.push(`npm does not tell the newest version (${reasonOf(error)}); the newest that is here: ${newest}`);
+    const newest = here.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? OLDEST;
+    if (newest === OLDEST) missing.push(`the newest version (${reasonOf(error)})`);
     return newest;
   }
 }
@@ -53,7 +58,7 @@ function newestVersion(cache: string, missing: string[]): string | null {
 function executable(cache: string, version: string, missing: string[]): string | null {
   const platform = `${process.platform}-${process.arch}`;
   if (!PLATFORMS.includes(platform)) {
-    missing.push(`${version} skipped: expected one of ${PLATFORMS.join(', ')}, got ${platform}`);
+    missing.push(`${version} (expected one of ${PLATFORMS.join(', ')}, got ${platform})`);
     return null;
   }
   const folder = `${cache}/${version}`;
@@ -61,7 +66,7 @@ function executable(cache: string, version: string, missing: string[]): string |
     if (!existsSync(folder)) install(folder, version);
     return findExecutable(folder, platform);
   } catch (error) {
-    missing.push(`${version} skipped: ${reasonOf(error)}`);
+    missing.push(`${version} (${reasonOf(error)})`);
     return null;
   }
 }
@@ -71,7 +76,7 @@ function install(folder: string, version: string): void {
   const partial = `${folder}.${process.pid}`;
   try {
     mkdirSync(partial, { recursive: true });
-    const options = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--silent'];
+    const options = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund'];
     npm(['install', ...options, '--prefix', partial, `${PACKAGE}@${version}`]);
     renameSync(partial, folder);
   } finally {
@@ -90,10 +95,16 @@ function findExecutable(folder: string, platform: string): string {
 }
 
 const npm = (args: readonly string[]): string =>
-  execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
+  execFileSync('npm', [...args, '--loglevel=error', '--fetch-retries=1'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 600_000,
+  });
 
+/** What npm said went wrong, or else what did. */
 function reasonOf(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };
-  const lines = (stderr ?? '').split('\n').filter(line => line !== '' && !/^npm (warn|notice)/i.test(line));
-  return lines[0] ?? message.split('\n')[0] ?? message;
+  const said = (stderr ?? '').split('\n').filter(line => line.startsWith('npm error '));
+  const lines = said.length > 0 ? said.slice(0, 2).map(line => line.slice('npm error '.length)) : message.split('\n');
+  return lines.join(', ');
 }

@@ -1,6 +1,7 @@
 /** A person stops the client while an agent works, and asks for something else. */
+
+import { agent, bash, skill } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent, bash, skill } from './stage.ts';
 
 describeScenario('interrupted', {
   scripts: () => ({

@@ -1,9 +1,10 @@
 /** The client is killed while an agent works, and the session is continued later. */
 import { expect, it } from 'vitest';
 import { outline, type TreeNode } from '../helpers/tree-of.ts';
+import { agent, bash, skill } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
 import { hierarchyOf, type ShownNode } from './recorded.ts';
-import { agent, bash, type Stage, skill } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const askedAfterKill = new Map<Stage, ShownNode[]>();
 const withoutNotes = (nodes: readonly ShownNode[]): TreeNode[] =>

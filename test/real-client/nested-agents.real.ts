@@ -1,6 +1,7 @@
 /** Agents that start agents that start agents. */
+
+import { agent, bash } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent, bash } from './stage.ts';
 
 describeScenario('nested agents', {
   scripts: () => ({

@@ -1,8 +1,8 @@
 /** Three agents of one type at once, which end in another order than they were called in. */
 import { expect, it } from 'vitest';
+import { agent, bash } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
 import { documentOf } from './recorded.ts';
-import { agent, bash } from './stage.ts';
 
 describeScenario(
   'parallel agents',

@@ -1,6 +1,7 @@
 /** A prompt that is sent while the client works goes into the run that is on its way. */
+
+import { agent, bash } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent, bash } from './stage.ts';
 
 describeScenario('queued prompt', {
   scripts: stage => ({

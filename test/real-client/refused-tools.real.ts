@@ -1,7 +1,7 @@
 /** Tools that fail, and calls that the client refuses. Hooks hear of the failures only. */
 import { expect } from 'vitest';
+import { agent, bash, skill } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent, bash, skill } from './stage.ts';
 
 describeScenario('failing and refused tools', {
   scripts: () => ({

@@ -1,6 +1,7 @@
 /** An agent of an earlier run gets a message, and works again in the run that sent it. */
+
+import { agent, bash } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent, bash } from './stage.ts';
 
 describeScenario('resumed agent', {
   scripts: () => ({

@@ -1,8 +1,8 @@
 /** What changes the session of a client: commands of its own, and a fork. */
 import { expect, it } from 'vitest';
+import { agent, bash } from './calls.ts';
 import { describeScenario, type Played } from './describe-scenario.ts';
 import { hierarchyOf } from './recorded.ts';
-import { agent, bash } from './stage.ts';
 
 const scripts = () => ({
   build: [{ calls: [agent('builder', 'one')] }, { text: 'end' }],

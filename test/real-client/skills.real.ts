@@ -1,6 +1,7 @@
 /** Skills of an agent and of the client itself: what happens while one is open belongs to it. */
+
+import { agent, bash, skill } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
-import { agent, bash, skill } from './stage.ts';
 
 describeScenario('skills', {
   scripts: () => ({

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { Outcome } from '../helpers/run-program.ts';
 import { journalLines } from '../helpers/state-folder.ts';
 import type { InstalledClient } from './each-client.ts';
-import { type MessagesApi, type Scripts, startMessagesApi, type ToolCall } from './messages-api.ts';
+import { type MessagesApi, type Scripts, startMessagesApi } from './messages-api.ts';
 import { installHooks, makeProject, type Project } from './project.ts';
 import { type RunningClient, startClient } from './run-client.ts';
 import { TALK_ARGS, type Talk, talk } from './talk.ts';
@@ -101,17 +101,3 @@ function answerOf({ code, signal, stdout, stderr }: Outcome): Answer {
   const { result, is_error, num_turns, usage } = JSON.parse(stdout) as Answer;
   return { code, signal, stderr, result, is_error, num_turns, usage };
 }
-
-/** A call of the Agent tool that the caller waits for; the agent follows the script of that name. */
-export const agent = (type: string, script: string, more: object = {}): ToolCall => ({
-  tool: 'Agent',
-  input: {
-    description: `do ${script}`,
-    prompt: `Do it: [[${script}]]`,
-    subagent_type: type,
-    run_in_background: false,
-    ...more,
-  },
-});
-export const bash = (command: string): ToolCall => ({ tool: 'Bash', input: { command, description: 'shell' } });
-export const skill = (name: string): ToolCall => ({ tool: 'Skill', input: { skill: name } });

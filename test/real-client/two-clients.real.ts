@@ -1,8 +1,8 @@
 /** Two clients in one project, whose agents work at the same time. */
 import { expect, it } from 'vitest';
+import { agent, bash } from './calls.ts';
 import { describeScenario } from './describe-scenario.ts';
 import { hierarchyOf } from './recorded.ts';
-import { agent, bash } from './stage.ts';
 
 describeScenario(
   'two clients at once',
