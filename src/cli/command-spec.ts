@@ -11,13 +11,15 @@ export interface OptionSpec {
 }
 
 export interface CommandSpec {
-  /** The words that call it, as `pipeline status`. */
-  path: readonly [group: string, verb: string];
+  /** The words that call it, as `pipeline status`, or one word alone. */
+  path: readonly [group: string, verb: string] | readonly [word: string];
   summary: string;
   /** A required argument. */
   argument?: { name: string; description: string };
   options: readonly OptionSpec[];
   example: string;
+  /** False: what lies in the state folder is nothing to it, so its settings are not checked. Default: true. */
+  opensState?: boolean;
   load: () => Promise<{ run: RunCommand }>;
 }
 

@@ -10,9 +10,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { CONTEXT_COMMANDS } from './context-commands.ts';
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
 import { styleOf } from './style.ts';
-
-/** Put in by the bundler. */
-declare const SPANBOOK_VERSION: string;
+import { VERSION } from './version.ts';
 
 const GROUPS: Readonly<Record<string, string>> = {
   pipeline: 'ask what the pipeline does and did',
@@ -44,23 +42,25 @@ function messageOf(error: unknown): string {
 function programOf(context: CliContext): Command {
   const program = new Command('spanbook')
     .description('See what an agentic pipeline does.')
-    .version(typeof SPANBOOK_VERSION === 'string' ? SPANBOOK_VERSION : 'from source', '--version', 'print the version')
+    .version(VERSION, '--version', 'print the version')
     .helpOption('--help', 'explain a command')
     .helpCommand(false);
   settle(program, context);
   const groups = new Map<string, Command>();
+  const groupOf = (name: string): Command => {
+    const known = groups.get(name);
+    if (known) return known;
+    const group = program
+      .command(name)
+      .description(GROUPS[name] ?? '')
+      .helpCommand(false);
+    groups.set(name, settle(group, context));
+    return group;
+  };
   for (const spec of [...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS]) {
-    const [name, verb] = spec.path;
-    let group = groups.get(name);
-    if (!group) {
-      group = program
-        .command(name)
-        .description(GROUPS[name] ?? '')
-        .helpCommand(false);
-      settle(group, context);
-      groups.set(name, group);
-    }
-    addCommand(group.command(verb), spec, context);
+    const [first, verb] = spec.path;
+    const command = verb === undefined ? program.command(first) : groupOf(first).command(verb);
+    addCommand(command, spec, context);
   }
   program.addHelpText('after', '\nExample:\n  $ spanbook pipeline hierarchy');
   return program;
@@ -106,8 +106,10 @@ async function runCommand(spec: CommandSpec, command: Command, context: CliConte
     env: context.env,
     cwd: context.cwd,
   });
-  if (avoided !== undefined) say(`${avoided} belongs to something else; ${stateDir} is used instead`);
-  await checkSettings(stateDir);
+  if (spec.opensState !== false) {
+    if (avoided !== undefined) say(`${avoided} belongs to something else; ${stateDir} is used instead`);
+    await checkSettings(stateDir);
+  }
   const { run } = await spec.load();
   const answer = await run({
     stateDir,
