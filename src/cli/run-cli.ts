@@ -4,7 +4,7 @@ import { SpanbookError, systemErrorCode } from '../errors.ts';
 import { DOCUMENT_SCHEMA_VERSION } from '../model/render-document.ts';
 import { safeText } from '../query/safe-text.ts';
 import { checkSettings } from '../store/check-settings.ts';
-import { findStateDir } from '../store/state-dir.ts';
+import { findStateDir, userStateDir } from '../store/state-dir.ts';
 import type { CliContext } from './cli-context.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { CONTEXT_COMMANDS } from './context-commands.ts';
@@ -105,6 +105,7 @@ async function runCommand(spec: CommandSpec, command: Command, context: CliConte
     given: typeof options.stateDir === 'string' ? options.stateDir : undefined,
     env: context.env,
     cwd: context.cwd,
+    userDir: userStateDir(context.env),
   });
   if (spec.opensState !== false) {
     if (avoided !== undefined) say(`${avoided} belongs to something else; ${stateDir} is used instead`);

@@ -5,7 +5,7 @@ import { makeFolder } from '../journal/make-folder.ts';
 import type { Fact } from '../model/fact.ts';
 import { refreshAfterHook } from '../store/hook-refresh.ts';
 import { readWriterSettings, type WriterSettings } from '../store/read-settings.ts';
-import { findStateDir, makeStateDir } from '../store/state-dir.ts';
+import { findStateDir, makeStateDir, userStateDir } from '../store/state-dir.ts';
 
 export interface HookRun {
   name: string;
@@ -99,9 +99,8 @@ export const HOOK_LOG = 'hooks.log';
 function reportFailure(hook: string, stateDir: string, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   const line = `${JSON.stringify({ at: new Date().toISOString(), hook, reason: reason.slice(0, 500) })}\n`;
-  const { HOME, XDG_STATE_HOME } = process.env;
-  const home = XDG_STATE_HOME || (HOME && `${HOME}/.local/state`);
-  for (const folder of home ? [stateDir, `${home}/spanbook`] : [stateDir]) {
+  const home = userStateDir(process.env);
+  for (const folder of home ? [stateDir, home] : [stateDir]) {
     try {
       if (folder !== stateDir) makeFolder(folder);
       const path = `${folder}/${HOOK_LOG}`;

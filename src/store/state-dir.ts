@@ -24,6 +24,8 @@ export interface StateDirSources {
   readonly cwd: string;
   /** Folder of the running hook, if it is one. */
   hookDir?: string | undefined;
+  /** The person's own folder, which stands in for a project that has none. Hooks do not give it: looking costs time. */
+  userDir?: string | undefined;
 }
 
 export interface StateDir {
@@ -38,10 +40,25 @@ export function findStateDir(sources: StateDirSources): StateDir {
   if (given) return { path: given };
   if (env.SPANBOOK_STATE_DIR) return { path: fromProject(env.SPANBOOK_STATE_DIR, env.CLAUDE_PROJECT_DIR) };
   const copiedTo = hookDir?.endsWith(COPIED_HOOKS) ? hookDir.slice(0, -COPIED_HOOKS.length) : undefined;
+  // Hooks that lie at home are those for all projects.
+  const ofAll = copiedTo !== undefined && copiedTo === env.HOME ? userStateDir(env) : undefined;
+  if (ofAll && !env.CLAUDE_PROJECT_DIR) return { path: ofAll };
   const project = env.CLAUDE_PROJECT_DIR || copiedTo || sources.cwd;
   const path = `${project}/state`;
-  return isForeign(path) ? { path: `${project}/.spanbook`, avoided: path } : { path };
+  const found = isForeign(path) ? { path: `${project}/.spanbook`, avoided: path } : { path };
+  const { userDir } = sources;
+  if (!userDir || isOurs(found.path) || !existsSync(`${userDir}/journal`)) return found;
+  // Hooks of its own record to its own folder. At home, the same path is that of the hooks for all projects.
+  return project !== env.HOME && existsSync(`${project}${COPIED_HOOKS}`) ? found : { path: userDir };
 }
+
+/** Where `init --user` has all projects record to; undefined without a home. */
+export function userStateDir(env: StateDirSources['env']): string | undefined {
+  const base = env.XDG_STATE_HOME || (env.HOME && `${env.HOME}/.local/state`);
+  return base && `${base}/spanbook`;
+}
+
+const isOurs = (path: string): boolean => OURS.some(name => existsSync(`${path}/${name}`));
 
 /** Hooks run in whatever folder the agent is in, so a relative path is taken from the project. */
 const fromProject = (path: string, project: string | undefined): string =>
