@@ -32,7 +32,15 @@ const RULES: readonly [string, Rule][] = [
   ['src/query/', { ours: ['src/model', 'src/usage'], ...PURE }],
   ['src/journal/', { ours: ['src/model'], packages: NONE, node: ANY }],
   ['src/store/', { ours: ['src/model', 'src/usage', 'src/journal'], packages: SCHEMAS, node: ANY }],
-  ['src/claude-code/', { ours: ['src/model', 'src/usage', 'src/journal'], packages: SCHEMAS, node: ANY }],
+  // The installer replaces settings files, and parses them with their comments.
+  [
+    'src/claude-code/',
+    {
+      ours: ['src/model', 'src/usage', 'src/journal', 'src/store/write-file.ts'],
+      packages: /^(zod|jsonc-parser)$/,
+      node: ANY,
+    },
+  ],
   ['src/span/', { ours: ['src/model'], packages: API, node: NONE }],
   // The nearest activity is carried in the context: written by span, read by processor.
   ['src/processor/', { ours: ['src/model', 'src/journal', 'src/store', 'src/span'], packages: OTEL, node: ANY }],
@@ -93,6 +101,19 @@ describe('the import lines', () => {
     );
     expect(wrong).toEqual([]);
     expect(sources.length).toBeGreaterThan(30);
+  });
+
+  it('lead from no hook to a package, to the installer, or to another module than node:fs', () => {
+    const reached = new Set(sources.filter(file => file.startsWith('hooks/')));
+    for (const file of reached) {
+      for (const specifier of sources.includes(file) ? importsOf(textOf(file)) : []) {
+        reached.add(specifier.startsWith('.') ? join(dirname(file), specifier) : specifier);
+      }
+    }
+    const files = [...reached].filter(name => sources.includes(name));
+    expect(files).toContain('src/claude-code/hook-fact.ts');
+    expect(files).not.toContain('src/claude-code/parse-settings.ts');
+    expect([...reached].filter(name => !sources.includes(name))).toEqual(['node:fs']);
   });
 
   it('are found in every form', () => {
