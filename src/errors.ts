@@ -1,6 +1,12 @@
 /** The one error class: what was expected, what came, and a code for whoever maps it to an exit code. */
 
-export type SpanbookErrorCode = 'BAD_INPUT' | 'BAD_SETTINGS' | 'STATE_UNREADABLE' | 'NOT_FOUND' | 'USAGE';
+export type SpanbookErrorCode =
+  | 'BAD_INPUT'
+  | 'BAD_SETTINGS'
+  | 'STATE_UNREADABLE'
+  | 'NOT_FOUND'
+  | 'NOT_WRITABLE'
+  | 'USAGE';
 
 /**
  * Thrown by the command line and the query API, never by hooks, span helpers or exporters.

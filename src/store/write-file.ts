@@ -21,12 +21,12 @@ const TEMPORARY = /^\..+\.tmp$/;
 const TEMPORARY_MAX_AGE_MILLIS = 60_000;
 const RENAME_RETRY_MILLIS = 2000;
 
-/** Writes `pieces` to a new file beside `path`, open to nobody else, and returns its path. */
-export function writeTemporary(path: string, pieces: readonly Buffer[]): string {
+/** Writes `pieces` to a new file beside `path`, open to nobody else unless `mode` says so, and returns its path. */
+export function writeTemporary(path: string, pieces: readonly Buffer[], { mode = 0o600 } = {}): string {
   const cut = path.lastIndexOf('/') + 1;
   const random = Math.random().toString(36).slice(2, 10);
   const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}-${random}.tmp`;
-  const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   try {
     for (const piece of pieces) {
       let at = 0;
