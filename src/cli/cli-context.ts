@@ -5,6 +5,8 @@ export interface CliContext {
   stderr: { write(text: string): unknown };
   env: Record<string, string | undefined>;
   cwd: string;
+  /** Folder of the built hooks, for `init`. */
+  hooksDir: string;
   /** Milliseconds since 1970. */
   now(): number;
   /** True if standard output is a terminal. */

@@ -6,7 +6,9 @@ export const emptyStateText = (stateDir: string): string =>
   [
     `Nothing is recorded in ${safeText(stateDir)} yet.`,
     '',
-    'A state folder fills when hooks or spans write to it. For a look at a recorded session, run',
+    'A state folder fills when hooks or spans write to it. To have Claude Code record here, run',
+    '  spanbook init',
+    'For a look at a recorded session, run',
     '  npm run demo',
     'in a clone of spanbook. To look into another folder, give --state-dir DIR.',
   ].join('\n');

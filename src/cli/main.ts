@@ -1,4 +1,5 @@
 /** The executable `spanbook`: gives the command line the real world and sets the exit code. */
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemErrorCode } from '../errors.ts';
 import type { CliContext } from './cli-context.ts';
@@ -20,6 +21,8 @@ const context: CliContext = {
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
+  // Beside the folder of this bundle.
+  hooksDir: resolve(__dirname, '../hooks'),
   now: Date.now,
   isTty: process.stdout.isTTY === true,
   columns: process.stdout.columns,

@@ -64,6 +64,7 @@ describe('pipeline status', () => {
     const { out } = await cli(['pipeline', 'status', '--state-dir', makeFolder()]);
     expect(out).toMatch(/^Nothing is recorded in .* yet\./);
     expect(out).toContain('npm run demo');
+    expect(out).toContain('spanbook init');
   });
 
   it('says so when state/ belongs to something else', async () => {

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { CONTEXT_COMMANDS } from '../../src/cli/context-commands.ts';
+import { INSTALL_COMMANDS } from '../../src/cli/install-commands.ts';
 import { PIPELINE_COMMANDS } from '../../src/cli/pipeline-commands.ts';
 import { cli, cliJson, eventId, makeFolder, makeState, start, writeSettings } from '../helpers/run-cli.ts';
 
-const commands = [...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS].map(spec => [spec.path.join(' '), spec] as const);
-const asking = commands.filter(([, spec]) => spec.path[1] !== 'set');
+const named = (specs: readonly CommandSpec[]) => specs.map(spec => [spec.path.join(' '), spec] as const);
+const commands = named([...INSTALL_COMMANDS, ...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS]);
+/** Those that look into a state folder. */
+const opening = commands.filter(([, spec]) => spec.opensState !== false);
+const asking = opening.filter(([, spec]) => spec.path[1] !== 'set');
 
 describe('every command', () => {
   it.each(commands)('%s explains itself with an example', async (_, spec) => {
@@ -33,7 +38,7 @@ describe('every command', () => {
     },
   );
 
-  it.each(commands)('%s refuses wrong settings', async (_, spec) => {
+  it.each(opening)('%s refuses wrong settings', async (_, spec) => {
     const stateDir = makeState([start(1)]);
     writeSettings(stateDir, { rotation: { max_bytes: -1 } });
     const more = spec.argument ? [eventId(1)] : spec.path[1] === 'set' ? ['--stage', 'x'] : [];

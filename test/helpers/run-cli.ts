@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { EndFact, Fact, NoteFact, StartFact } from '../../src/model/fact.ts';
+import { ROOT } from './run-program.ts';
 
 /** When the recorded session was over. */
 export const RECORDED_END = Date.parse('2026-11-22T06:47:28.000Z');
@@ -71,6 +72,7 @@ export async function cli(argv: readonly string[], overrides: Partial<CliContext
     stderr: { write: text => (err += text) },
     env: {},
     cwd: '/nowhere',
+    hooksDir: `${ROOT}dist/hooks`,
     now: () => T0 + 2000,
     isTty: false,
     pause: async () => false,

@@ -1,0 +1,30 @@
+/** The commands that put the hooks into Claude Code and take them out. */
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
+
+const project: OptionSpec = { flags: '--project <DIR>', description: 'the project (default: this folder)' };
+const user: OptionSpec = { flags: '--user', description: 'all your projects, in ~/.claude/settings.json' };
+const local: OptionSpec = { flags: '--local', description: 'you alone, in .claude/settings.local.json' };
+
+export const INSTALL_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: ['init'],
+    summary: 'put the hooks into the settings of Claude Code',
+    options: [
+      project,
+      user,
+      local,
+      { flags: '--dry-run', description: 'say what would be changed, and change nothing' },
+    ],
+    example: 'spanbook init',
+    opensState: false,
+    load: () => import('./commands/init.ts'),
+  },
+  {
+    path: ['uninstall'],
+    summary: 'take the hooks out of the settings of Claude Code; what was recorded stays',
+    options: [project, user, local],
+    example: 'spanbook uninstall',
+    opensState: false,
+    load: () => import('./commands/uninstall.ts'),
+  },
+];

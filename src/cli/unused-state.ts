@@ -1,0 +1,20 @@
+/** The state folder for all projects, as `init --user` made it. */
+import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+
+const MADE = ['.gitignore', 'journal'];
+
+/** Removes the folder if nothing was recorded in it, and says which folder went. */
+export function removeUnusedState(stateDir: string): string[] {
+  try {
+    if (!readdirSync(stateDir).every(name => MADE.includes(name))) return [];
+    if (readFileSync(`${stateDir}/.gitignore`, 'utf8') !== '*\n') return [];
+    // Fails if there is a fact in it.
+    rmdirSync(`${stateDir}/journal`);
+    rmSync(`${stateDir}/.gitignore`);
+    rmdirSync(stateDir);
+    return [stateDir];
+  } catch {
+    // Not there, or not as it was made: then it stays.
+    return [];
+  }
+}
