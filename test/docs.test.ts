@@ -26,7 +26,7 @@ const jsonBlocks = pages.flatMap(page => blocks(page, 'json').map(text => [page,
 const commands = [
   ...new Set(
     pages.flatMap(page =>
-      [...read(page).matchAll(/(?:`|\$ (?:npx )?)spanbook ((?:pipeline|context)(?: [a-z]+)?)/g)].map(
+      [...read(page).matchAll(/(?:`|\$ (?:npx )?)spanbook (init|uninstall|(?:pipeline|context)(?: [a-z]+)?)/g)].map(
         ([, words]) => words ?? '',
       ),
     ),
@@ -77,13 +77,15 @@ describe('commands', () => {
   it('are all on the page of the command line', async () => {
     const { out: pipeline } = await cli(['pipeline', '--help']);
     const { out: context } = await cli(['context', '--help']);
+    const { out: program } = await cli(['--help']);
     const verbs = (help: string): string[] =>
       [...help.matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map(([, verb = '']) => verb);
     const existing = [
+      ...verbs(program),
       ...verbs(context).map(verb => `context ${verb}`),
       ...verbs(pipeline).map(verb => `pipeline ${verb}`),
     ];
-    expect(existing).toHaveLength(11);
+    expect(existing).toHaveLength(13);
     for (const name of existing) expect(read('docs/command-line.md')).toContain(`## \`spanbook ${name}\``);
   });
 
