@@ -163,13 +163,16 @@ function toolFact(
     const description = context.labels ? label(input.description) : undefined;
     return { ...common, kind: 'agent_call', tool_use, name: agentType(input), label: description };
   }
-  if (!AGENT_TOOLS.includes(tool)) return null;
   const response = object(payload.tool_response);
+  const child = text(response.agentId);
+  // Most skills are only loaded by their tool; the work follows.
+  if (tool === 'Skill') return child === undefined ? null : { ...common, kind: 'skill_return', tool_use, child };
+  if (!AGENT_TOOLS.includes(tool)) return null;
   return {
     ...common,
     kind: 'agent_return',
     tool_use,
-    child: text(response.agentId),
+    child,
     status: text(response.status) ?? 'completed',
   };
 }

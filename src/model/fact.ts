@@ -210,6 +210,12 @@ export interface SkillCallFact extends ClientFact {
   name: string;
   stage?: string;
 }
+/** A skill that an agent of its own did (`child`) is done. */
+export interface SkillReturnFact extends ClientFact {
+  kind: 'skill_return';
+  tool_use: string;
+  child: string;
+}
 export interface ToolFailureFact extends ClientFact {
   kind: 'tool_failure' | 'tool_denied';
   tool_use: string;
@@ -237,6 +243,7 @@ export type ClaudeCodeFact =
   | AgentStartFact
   | AgentEndFact
   | SkillCallFact
+  | SkillReturnFact
   | ToolFailureFact;
 
 export type Fact = StartFact | EndFact | NoteFact | ContextFact | LostFact | RequestFact | OtherFact | ClaudeCodeFact;

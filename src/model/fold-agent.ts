@@ -5,10 +5,17 @@
  */
 
 import { type Activity, END_SURENESS, type End } from './activity.ts';
-import type { AgentCallFact, AgentEndFact, AgentReturnFact, AgentStartFact, ToolFailureFact } from './fact.ts';
+import type {
+  AgentCallFact,
+  AgentEndFact,
+  AgentReturnFact,
+  AgentStartFact,
+  SkillReturnFact,
+  ToolFailureFact,
+} from './fact.ts';
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { closeSkill } from './fold-skill.ts';
-import { noteIdOf, traceIdOf } from './ids.ts';
+import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
 import { agentKey, agentSpan, calledKey, callKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { type AgentCall, type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans, setParent } from './tree.ts';
@@ -113,6 +120,21 @@ export function foldAgentReturn(state: FoldState, session: Session, fact: AgentR
   joinByType(state, call.run);
 }
 
+/** A skill that an agent did is over, and the agent's place is in it. */
+export function foldSkillReturn(state: FoldState, session: Session, fact: SkillReturnFact): void {
+  if (state.calls.has(fact.tool_use) || isBefore(state, callKey(fact.tool_use))) return;
+  const run = runOf(state, session, fact.prompt);
+  const span = spanIdOf('skill', fact.tool_use);
+  const { at, child } = fact;
+  joinChild(state, fact.tool_use, { run, parent: span, returned: true, status: 'completed', at, child });
+  const skill = state.activities.get(span);
+  if (!skill) isBefore(state, span);
+  const key = ownerKey(run, fact.agent);
+  if (state.openSkill.get(key) === span) {
+    closeSkill(state, key, { at, status: 'completed', sureness: END_SURENESS.implied });
+  }
+}
+
 /** Hangs an agent under the call that made it. When it is resumed in another run, it stays there, with its label. */
 function join(state: FoldState, activity: Activity, call: AgentCall): void {
   if (activity.run !== call.run) return setCall(state, activity, activity.parent, call.label);
@@ -147,16 +169,27 @@ function joinByType(state: FoldState, run: string): void {
   }
 }
 
-export function endAgent(state: FoldState, session: Session, fact: AgentEndFact): void {
-  const end: End = { at: fact.at, status: 'completed', sureness: END_SURENESS.told };
+/** The end of an agent by its own hook; `end`: if it is another than that of success. */
+export function endAgent(
+  state: FoldState,
+  session: Session,
+  fact: Pick<AgentEndFact, 'agent' | 'prompt' | 'at'>,
+  end: End = { at: fact.at, status: 'completed', sureness: END_SURENESS.told },
+): void {
   if (!state.agentSpans.has(fact.agent)) isBefore(state, agentKey(fact.agent));
   const spans = state.agentSpans.get(fact.agent) ?? [];
   const expected = agentSpan(fact.agent, fact.prompt);
   const known = spans.findLast(span => state.open.has(span)) ?? (spans.includes(expected) ? expected : undefined);
+  // Its session may have ended before it, as by /clear, which was a guess then.
+  const guessed = spans.findLast(span => {
+    const activity = state.activities.get(span);
+    if (!activity) isBefore(state, span);
+    return activity?.end !== undefined && activity.end.sureness < END_SURENESS.told;
+  });
   // A hook may come twice, and the end of an agent in the background may carry a later prompt than its start.
   const told = noteIdOf('agent_end', expected);
   const activity = state.activities.get(
-    known ?? (state.seen.has(told) || isBefore(state, told) ? spans.at(-1) : undefined) ?? '',
+    known ?? guessed ?? (state.seen.has(told) || isBefore(state, told) ? spans.at(-1) : undefined) ?? '',
   );
   if (activity) {
     state.seen.add(told);
@@ -170,7 +203,9 @@ export function endAgent(state: FoldState, session: Session, fact: AgentEndFact)
 
 export function finishAgent(state: FoldState, activity: Activity, end: End): void {
   if (activity.agent !== undefined) closeSkill(state, ownerKey('', activity.agent), end);
-  closeActivity(state, activity, end, true);
+  // The hook of its stop comes after that of its failure too.
+  const hasFailed = activity.end?.status === 'failed' && activity.end.sureness === END_SURENESS.told;
+  if (!hasFailed) closeActivity(state, activity, end, true);
 }
 
 /** The Agent tool itself failed or was denied: the call is over, and with it the agent, if it ever began. */
@@ -185,7 +220,10 @@ export function markCallFailed(state: FoldState, fact: ToolFailureFact): void {
   const alone = agents.filter(span => state.activities.get(span)?.name === call.name);
   const rivals = calls.filter(id => state.calls.get(id)?.name === call.name);
   dropFrom(calls, fact.tool_use);
-  const activity = alone.length === 1 && rivals.length === 1 ? state.activities.get(alone[0] ?? '') : undefined;
+  // Of several, the one that failed without having been joined.
+  const failed = alone.filter(span => state.activities.get(span)?.end?.status === 'failed');
+  const only = alone.length === 1 && rivals.length === 1 ? alone : failed.length === 1 ? failed : [];
+  const activity = state.activities.get(only[0] ?? '');
   if (activity) join(state, activity, call);
   joinByType(state, call.run);
 }

@@ -3,22 +3,22 @@
  * `prompt` (UserPromptSubmit) begins a command, `agent_start` (SubagentStart) an agent, `skill_call` a skill.
  * So hooks of different owners may come in any order and give the same tree.
  */
-import { END_SURENESS, type End } from './activity.ts';
+import { END_SURENESS } from './activity.ts';
+import { type ClaudeCodeFact, type CommandFact, type EndStatus, PLAIN_PROMPT, type PromptFact } from './fact.ts';
+import { closeSession, isOld, openActivity, sessionOf } from './fold-activity.ts';
 import {
-  type ClaudeCodeFact,
-  type CommandFact,
-  type EndStatus,
-  PLAIN_PROMPT,
-  type PromptFact,
-  type StopFact,
-  type StopFailureFact,
-  type ToolFailureFact,
-} from './fact.ts';
-import { addNote, closeActivity, closeSession, isOld, openActivity, sessionOf } from './fold-activity.ts';
-import { endAgent, finishAgent, foldAgentCall, foldAgentReturn, foldAgentStart, markCallFailed } from './fold-agent.ts';
-import { closeSkill, foldSkillCall } from './fold-skill.ts';
-import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
-import { agentKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
+  endAgent,
+  finishAgent,
+  foldAgentCall,
+  foldAgentReturn,
+  foldAgentStart,
+  foldSkillReturn,
+} from './fold-agent.ts';
+import { foldStopFailure, foldToolFailure } from './fold-failure.ts';
+import { cancelOpenRuns, foldStop } from './fold-run.ts';
+import { foldSkillCall } from './fold-skill.ts';
+import { noteIdOf, traceIdOf } from './ids.ts';
+import { agentKey, runOf, runSpan } from './owner.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans } from './tree.ts';
 
@@ -62,6 +62,8 @@ export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void
       return endAgent(state, session, fact);
     case 'skill_call':
       return foldSkillCall(state, session, fact);
+    case 'skill_return':
+      return foldSkillReturn(state, session, fact);
     case 'tool_failure':
     case 'tool_denied':
       return foldToolFailure(state, session, fact);
@@ -148,29 +150,6 @@ function continuedRun(state: FoldState, session: Session, fact: PromptFact): str
   return session.lastRun;
 }
 
-/** A new human prompt while a run is open: the run was interrupted, and with it the agents that it waited for. */
-function cancelOpenRuns(state: FoldState, session: Session, { at, source }: PromptFact): void {
-  const cancelled = { at, status: 'cancelled', sureness: END_SURENESS.guess } as const;
-  for (const span of [...session.open].reverse()) {
-    const activity = state.open.get(span);
-    if (activity?.level !== 'command' || activity.run === undefined) continue;
-    if (source === 'import' && activity.startAt > at) continue;
-    cancelAgents(state, session, activity.run, cancelled);
-    closeSkill(state, ownerKey(activity.run), cancelled);
-    closeActivity(state, activity, cancelled);
-  }
-}
-
-/** Ends the agents that a run waits for. Those in the background, whose calls came back, go on without it. */
-function cancelAgents(state: FoldState, session: Session, run: string, end: End): void {
-  for (const span of [...session.open]) {
-    const agent = state.open.get(span);
-    if (agent?.agent === undefined || agent.run !== run || state.callOfAgent.has(agent.agent)) continue;
-    closeSkill(state, ownerKey(run, agent.agent), end);
-    closeActivity(state, agent, end);
-  }
-}
-
 const OUTCOMES: Readonly<Record<string, EndStatus>> = {
   completed: 'completed',
   failed: 'failed',
@@ -188,63 +167,4 @@ function endReported(state: FoldState, fact: PromptFact): void {
     const activity = span === undefined ? undefined : state.open.get(span);
     if (activity) finishAgent(state, activity, { at: fact.at, status, sureness: END_SURENESS.implied });
   }
-}
-
-function foldStop(state: FoldState, session: Session, fact: StopFact): void {
-  const run = runOf(state, session, fact.prompt);
-  const status = fact.interrupted ? 'cancelled' : 'completed';
-  const end = { at: fact.at, status, sureness: END_SURENESS.told } as const;
-  if (fact.interrupted) cancelAgents(state, session, run, { ...end, sureness: END_SURENESS.implied });
-  endRun(state, run, end);
-}
-
-function endRun(state: FoldState, run: string, end: End): void {
-  const span = runSpan(run);
-  const activity = state.activities.get(span);
-  closeSkill(state, ownerKey(run), end);
-  if (activity) closeActivity(state, activity, end, true);
-  else if (!isBefore(state, span)) state.pendingEnds.set(span, end);
-}
-
-function foldStopFailure(state: FoldState, session: Session, fact: StopFailureFact): void {
-  const run = runOf(state, session, fact.prompt);
-  const error = { type: fact.error, message: fact.message ?? fact.error, severity: 'high' };
-  addNote(state, {
-    id: noteIdOf('stop_failure', run),
-    at: fact.at,
-    level: 'error',
-    source: fact.source,
-    session: session.id,
-    ...error,
-    parent: runSpan(run),
-    trace: traceIdOf(run),
-  });
-  endRun(state, run, { at: fact.at, status: 'failed', sureness: END_SURENESS.told, error });
-}
-
-function foldToolFailure(state: FoldState, session: Session, fact: ToolFailureFact): void {
-  const id = noteIdOf('tool_failure', fact.tool_use);
-  if (state.seen.has(id) || isBefore(state, id)) return;
-  const run = runOf(state, session, fact.prompt);
-  const owner = ownerSpan(state, session, fact);
-  const key = ownerKey(run, fact.agent);
-  const skill = spanIdOf('skill', fact.tool_use);
-  const denied = fact.kind === 'tool_denied';
-  addNote(state, {
-    id,
-    at: fact.at,
-    level: 'warning',
-    source: fact.source,
-    session: session.id,
-    type: denied ? 'ToolDenied' : 'ToolFailure',
-    message: fact.message === '' ? fact.name : `${fact.name}: ${fact.message}`,
-    severity: 'medium',
-    attributes: { tool_name: fact.name, tool_use_id: fact.tool_use },
-    parent: state.activities.has(skill) || isBefore(state, skill) ? skill : (state.openSkill.get(key) ?? owner),
-    trace: traceIdOf(run),
-  });
-  if (state.openSkill.get(key) === skill) {
-    closeSkill(state, key, { at: fact.at, status: 'failed', sureness: END_SURENESS.implied });
-  }
-  markCallFailed(state, fact);
 }

@@ -21,6 +21,7 @@ const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
   agent_start: ['session', 'agent', 'name'],
   agent_end: ['session', 'agent'],
   skill_call: ['session', 'tool_use', 'name'],
+  skill_return: ['session', 'tool_use', 'child'],
   tool_failure: ['session', 'tool_use', 'name', 'message'],
   tool_denied: ['session', 'tool_use', 'name', 'message'],
 };

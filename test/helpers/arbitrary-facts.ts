@@ -164,7 +164,14 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
       interrupted: maybe(fc.constant(true)),
     }),
   },
-  fc.record({ ...clientBase, prompt: oneOf(PROMPTS), kind: kind('stop_failure'), error: fc.constant('rate_limit') }),
+  fc.record({
+    ...clientBase,
+    prompt: oneOf(PROMPTS),
+    kind: kind('stop_failure'),
+    error: fc.constant('rate_limit'),
+    agent: maybe(oneOf(AGENTS)),
+  }),
+  fc.record({ ...owned, kind: kind('skill_return'), tool_use: toolUse, child: oneOf(AGENTS) }),
   {
     weight: 3,
     arbitrary: fc.record({
