@@ -117,7 +117,7 @@ async function benchHooks(client) {
       sums[kind].push(times.reduce((a, b) => a + b, 0));
     }
   }
-  header(`client ${client.version}: ${count} hook calls a run, ${sums.ours.length} runs, median (quartiles)`);
+  header(`client ${client.version}, ${count} hook calls, ${sums.ours.length} runs: median (quartiles)`);
   report('sum of the times of empty hooks', `${spread(sums.empty, 0)} ms`, '');
   report('sum of the times of our hooks', `${spread(sums.ours, 0)} ms`, '');
 }
@@ -132,7 +132,7 @@ async function benchRuns(client, answerMillis) {
   }
   const ratios = times.ours.map((millis, pair) => millis / times.empty[pair]);
   const noise = times.empty.slice(1).map((millis, pair) => millis / times.empty[pair]);
-  header(`client ${client.version}, an API that answers in ${answerMillis} ms, ${PAIRS} pairs, median (quartiles)`);
+  header(`client ${client.version}, an API of ${answerMillis} ms, ${PAIRS} pairs: median (quartiles)`);
   report('wall time with empty hooks', `${spread(times.empty, 0)} ms`, '');
   report('wall time with our hooks', `${spread(times.ours, 0)} ms`, '');
   report('our hooks / empty hooks, by pair', spread(ratios, 3), '<= 1.05');
