@@ -1,7 +1,7 @@
 /** Transcripts of past sessions → facts in the journal, where hooks did not tell them. */
 import { findTranscripts, readAgentMeta, type SessionFiles } from './claude-code/find-transcripts.ts';
 import { readTranscript } from './claude-code/read-transcript.ts';
-import { type SessionFacts, type SessionTranscripts, sessionFacts } from './claude-code/session-facts.ts';
+import { type SessionTranscripts, sessionFacts } from './claude-code/session-facts.ts';
 import type { Transcript } from './claude-code/transcript-item.ts';
 import { SpanbookError } from './errors.ts';
 import { JournalWriter } from './journal/journal-writer.ts';
@@ -90,16 +90,22 @@ class SpanImport {
     const { stateDir, since, say } = this.#options;
     const prompts = readImportedPrompts(stateDir);
     const known = new KnownFacts(stateDir, readState(stateDir, say), prompts);
+    const lost: Fact[] = [];
     const read = sessions.map(session => this.#readMain(session)).sort(byBirth);
     for (const { files: session, main } of read) {
       known.own = session.main?.path ?? '';
       const transcripts = this.#readAgents(session, main);
       const told = sessionFacts(transcripts, known, this.#stageOf);
-      this.#append(session, told);
+      for (const fact of told.facts) this.#write(fact);
+      const lastWrite = Math.max(...filesOf(session).map(file => file.mtimeMs));
+      // Nobody will tell how these ended. What is still being written may.
+      if (lastWrite <= this.#options.now - IDLE_MILLIS) lost.push(...told.open);
       for (const uuid of told.prompts) if (!prompts.has(uuid)) prompts.set(uuid, known.own);
       if (since !== undefined) continue;
       for (const file of filesOf(session)) files.set(file.path, [file.size, file.mtimeMs]);
     }
+    // Last, because an agent may have gone on in another session and ended there.
+    for (const fact of lost) this.#write(fact);
     this.#writer.rollOver();
     this.#writer.close();
     if (since === undefined) writeImportIndex(stateDir, files, prompts);
@@ -130,15 +136,6 @@ class SpanImport {
       skipped.unknown[type] = (skipped.unknown[type] ?? 0) + count;
     }
     return transcript;
-  }
-
-  #append(files: SessionFiles, { facts, open }: SessionFacts): void {
-    const { now } = this.#options;
-    for (const fact of facts) this.#write(fact);
-    const lastWrite = Math.max(...filesOf(files).map(file => file.mtimeMs));
-    // Nobody will tell how these ended. What is still being written may.
-    if (facts.length === 0 || lastWrite > now - IDLE_MILLIS) return;
-    for (const lost of open) this.#write(lost);
   }
 
   #write(fact: Fact): void {

@@ -110,9 +110,11 @@ export class AgentFacts {
 
   #tellReturn(child: string, tool_use: string): void {
     const result = this.#session.results.get(tool_use);
-    const { owner } = this.#session.calls.get(tool_use) ?? {};
+    const { owner } = this.#session.calls.get(tool_use) ?? this.#session.skills.get(tool_use) ?? {};
     if (!result || !owner || result.failure !== undefined) return;
     const { at, status = 'completed' } = result;
+    if (this.#session.skills.has(tool_use))
+      return this.#session.add({ ...owner, kind: 'skill_return', at, tool_use, child });
     this.#session.add({ ...owner, kind: 'agent_return', at, tool_use, child, status });
   }
 

@@ -15,6 +15,8 @@ export interface Known extends Pick<TurnSources, 'keyOfRunAt' | 'isSeenElsewhere
   isNew(id: string): boolean;
   /** True if this import told of it. */
   isAdded(id: string): boolean;
+  /** This import told of its start and found no end; another transcript may have it. */
+  addOpen(span: string): void;
   /** `open`: without an end, or with one that was only guessed because its client was gone. `unknown`: in an archive. */
   stateOf(span: string): 'open' | 'ended' | 'unknown';
   hasSession(session: string): boolean;
@@ -55,6 +57,7 @@ export class SessionReader {
   readonly #facts: Fact[] = [];
   readonly #open: LostFact[] = [];
   readonly calls = new Map<string, { call: CallItem; owner: Owner }>();
+  readonly skills = new Map<string, { owner: Owner }>();
   readonly results = new Map<string, ResultItem>();
 
   constructor(input: SessionTranscripts, known: Known, stageOf: StageOf) {
@@ -80,6 +83,7 @@ export class SessionReader {
 
   /** Nothing tells how it ended, and something may yet. `at`: its last sign of life. */
   leaveOpen(span: string, at: number): void {
+    this.known.addOpen(span);
     this.#open.push({ v: FACT_VERSION, source: 'import', session: this.input.session, kind: 'lost', span, at });
   }
 
@@ -140,6 +144,7 @@ export class SessionReader {
       if (item.kind === 'call') this.calls.set(item.tool_use, { call: item, owner });
       else if (item.kind === 'skill') {
         // Hooks do not tell of a skill that does not exist.
+        this.skills.set(item.tool_use, { owner });
         const refused = this.results.get(item.tool_use)?.failure === 'refused';
         if (refused || !this.known.isNew(spanIdOf('skill', item.tool_use))) continue;
         hasSkills = true;

@@ -8,6 +8,7 @@ import { findStateDir, userStateDir } from '../store/state-dir.ts';
 import type { CliContext } from './cli-context.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { CONTEXT_COMMANDS } from './context-commands.ts';
+import { IMPORT_COMMANDS } from './import-commands.ts';
 import { INSTALL_COMMANDS } from './install-commands.ts';
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
 import { styleOf } from './style.ts';
@@ -58,7 +59,7 @@ function programOf(context: CliContext): Command {
     groups.set(name, settle(group, context));
     return group;
   };
-  for (const spec of [...INSTALL_COMMANDS, ...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS]) {
+  for (const spec of [...INSTALL_COMMANDS, ...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS, ...IMPORT_COMMANDS]) {
     const [first, verb] = spec.path;
     const command = verb === undefined ? program.command(first) : groupOf(first).command(verb);
     addCommand(command, spec, context);

@@ -67,7 +67,7 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
     if (!fact) return;
     makeStateDir(stateDir);
     appendFact(stateDir, fact, settings);
-    refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
+    if (!isSilent(fact)) refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
   } catch (error) {
     reportFailure(name, stateDir, error);
   } finally {
@@ -83,6 +83,15 @@ function say(fd: number, text: string): void {
     // A closed pipe, a full disk.
   }
 }
+
+/**
+ * Facts that add no event of their own: they say more of what another hook tells in the same moment, before or after.
+ * A document without them is as good to look at, and half of all refreshes are saved.
+ */
+const isSilent = (fact: Fact): boolean =>
+  (fact.kind === 'session_start' && fact.reason !== 'resume') ||
+  fact.kind === 'agent_call' ||
+  (fact.kind === 'agent_return' && fact.status === 'completed');
 
 const isCommandEnd = (fact: Fact): boolean => fact.kind === 'end' && fact.level === 'command';
 

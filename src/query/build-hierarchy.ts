@@ -38,8 +38,9 @@ export interface HierarchySource {
   active_activities: readonly ActiveActivity[];
 }
 
-/** Builds the tree. Order is that of the journal; `now` gives the time that open activities have taken. */
+/** Builds the tree. Order is that of the journal, or of time where something was imported; `now` gives the time that open activities have taken. */
 export function buildHierarchy(source: HierarchySource, now: number): Hierarchy {
+  const events = byTime(source.events);
   const nodes = new Map<string, HierarchyNode>();
   const parentIds = new Map<string, string | null>();
   // Begun before the oldest event that is left: first, and in the order in which they began.
@@ -48,7 +49,7 @@ export function buildHierarchy(source: HierarchySource, now: number): Hierarchy 
     add(nodes, { event_id, level, name, label, started_at, session_id }, now);
     parentIds.set(event_id, parent_event_id);
   }
-  for (const event of source.events) {
+  for (const event of events) {
     if (!isStart(event)) continue;
     // Moved to its place in the order, now that its start is found.
     nodes.delete(event.event_id);
@@ -56,7 +57,7 @@ export function buildHierarchy(source: HierarchySource, now: number): Hierarchy 
     parentIds.set(event.event_id, event.parent_event_id);
   }
   const lost: HierarchyNode[] = [];
-  for (const event of source.events) {
+  for (const event of events) {
     if (!isEnd(event)) continue;
     const id = event.related_start_event_id;
     let node = nodes.get(id);
@@ -69,8 +70,14 @@ export function buildHierarchy(source: HierarchySource, now: number): Hierarchy 
     close(node, event);
   }
   const order = new Map<string, number>();
-  for (const [index, event] of source.events.entries()) if (!isEnd(event)) order.set(event.event_id, index);
-  return { ...hang(inOrder(nodes, lost), parentIds), nodes, order, ...notesOf(source.events, nodes) };
+  for (const [index, event] of events.entries()) if (!isEnd(event)) order.set(event.event_id, index);
+  return { ...hang(inOrder(nodes, lost), parentIds), nodes, order, ...notesOf(events, nodes) };
+}
+
+/** What was imported stands behind what was recorded before it, whenever it was: then the clock says what came first. */
+function byTime(events: readonly PipelineEvent[]): readonly PipelineEvent[] {
+  if (!events.some(event => event.source === 'import')) return events;
+  return events.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
 }
 
 type NodeStart = Pick<HierarchyNode, 'event_id' | 'level' | 'name' | 'label' | 'started_at' | 'session_id'>;

@@ -13,6 +13,7 @@ export class KnownFacts {
   readonly #state: FoldState;
   readonly #prompts: ReadonlyMap<string, string>;
   readonly #added = new Set<string>();
+  readonly #open = new Set<string>();
   #archived: Set<string> | null = null;
   /** The transcript that is read now. */
   own = '';
@@ -42,7 +43,12 @@ export class KnownFacts {
     return this.#added.has(id);
   }
 
+  addOpen(span: string): void {
+    this.#open.add(span);
+  }
+
   stateOf(span: string): 'open' | 'ended' | 'unknown' {
+    if (this.#open.has(span)) return 'open';
     const activity = this.#state.activities.get(span);
     if (!activity) return 'unknown';
     const isGuessed = activity.end?.status === 'abandoned' && activity.endSlot >= 0;

@@ -38,7 +38,8 @@ const essence = (document: ReturnType<typeof documentOf>) => ({
 /** Ids are never used twice: each call and agent has one prompt all its life, and no call comes back and fails too. */
 function withOneHome(fact: Fact): Fact {
   const home = 'tool_use' in fact ? (Number(fact.tool_use.slice(1)) % 3) + 1 : undefined;
-  if (fact.kind === 'agent_return') return { ...fact, tool_use: `t${home}`, prompt: `p${home}`, child: `x${home}` };
+  if (fact.kind === 'agent_return' || fact.kind === 'skill_return')
+    return { ...fact, tool_use: `t${home}`, prompt: `p${home}`, child: `x${home}` };
   if (fact.kind === 'agent_call') return { ...fact, tool_use: `t${home}`, prompt: `p${home}` };
   if (fact.kind === 'agent_start' || fact.kind === 'agent_end') return { ...fact, prompt: `p${fact.agent.slice(1)}` };
   if (fact.kind === 'tool_failure' || fact.kind === 'tool_denied') return { ...fact, tool_use: `other-${home}` };
@@ -62,7 +63,7 @@ function withoutActsOfEndedAgents(facts: readonly Fact[]): Fact[] {
   return facts.filter(fact => {
     const agent = 'agent' in fact ? fact.agent : undefined;
     if (agent === undefined || fact.kind === 'agent_start') return true;
-    if (fact.kind !== 'agent_end') return !ended.has(agent);
+    if (fact.kind !== 'agent_end' && fact.kind !== 'stop_failure') return !ended.has(agent);
     ended.add(agent);
     return true;
   });

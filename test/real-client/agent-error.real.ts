@@ -22,5 +22,4 @@ describeScenario('API error in an agent', {
     ...ONE,
     ...TWO,
   ],
-  flaw: () => 'StopFailure of an agent is taken for one of the client',
 });

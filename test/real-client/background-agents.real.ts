@@ -108,5 +108,4 @@ describeScenario('background agents across /clear', {
     '    ! warning ToolFailure: Bash: Exit code 1',
     'command /ship completed',
   ],
-  flaw: () => 'the agent is cancelled with its session, and its end, told in the next session, does not count',
 });

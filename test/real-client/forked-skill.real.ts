@@ -19,7 +19,6 @@ describeScenario('forked skill', {
     '      ! warning ToolFailure: Bash: Exit code 1',
   ],
   uncalledAgents: ['1 builder undefined'],
-  flaw: () => 'PostToolUse of Skill, which names the agent and comes when the skill is done, says nothing',
 });
 
 describeScenario('forked skill, typed', {
