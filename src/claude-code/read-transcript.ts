@@ -14,6 +14,9 @@ const HEAD_BYTES = 768;
 const SYSTEM_SUBTYPES = /"subtype":"(local_command|stop_hook_summary|turn_duration)"/;
 const FIRST_TOOL = /^"content":\[\{"type":"tool_use","id":"([^"\\]+)","name":"([^"\\]+)"/;
 const FIRST_BLOCK = /^"content":\[\{"type":"(text|thinking|redacted_thinking)"/;
+/** Where a second block begins at the earliest, behind `"content":[`. */
+const FIRST_BLOCK_BYTES = 16;
+const NEXT_TOOL = '{"type":"tool_use"';
 const RESULT = /^"content":\[\{(?:"type":"tool_result"|"tool_use_id":")/;
 const RESULT_OF = /"tool_use_id":"([^"\\]+)"/;
 const SKILL_TOOL = 'Skill';
@@ -64,8 +67,9 @@ function isPassedBy(reader: RecordReader, head: string, bytes: Buffer, start: nu
   const before = role < 0 ? head : head.slice(0, role);
   if (before.includes('"attachment":{') || before.includes('"type":"progress"')) return true;
   if (role < 0) return head.includes('"type":"system"') && !SYSTEM_SUBTYPES.test(head);
-  const content = head.slice(head.indexOf('"content":', role));
-  if (head.startsWith('"role":"assistant"', role)) return isPlainAnswer(reader, before, content, bytes, start, end);
+  const at = head.indexOf('"content":', role);
+  const content = head.slice(at);
+  if (head.startsWith('"role":"assistant"', role)) return isPlainAnswer(reader, before, content, bytes, start, end, at);
   return RESULT.test(content) && isPlainResult(reader, content, bytes, start, end);
 }
 
@@ -77,6 +81,7 @@ function isPlainAnswer(
   bytes: Buffer,
   start: number,
   end: number,
+  contentAt: number,
 ): boolean {
   if (content.includes('"model":"<synthetic>"') || before.includes('"model":"<synthetic>"')) return false;
   const [, id, tool] = FIRST_TOOL.exec(content) ?? [];
@@ -84,6 +89,7 @@ function isPlainAnswer(
     if (tool === SKILL_TOOL || AGENT_TOOLS.includes(tool)) return false;
     reader.knowTool(id, tool);
   } else if (!FIRST_BLOCK.test(content)) return false;
+  if (bytes.subarray(start + contentAt + FIRST_BLOCK_BYTES, end).includes(NEXT_TOOL)) return false;
   reader.keepAnswer(bytes, start, end);
   return true;
 }

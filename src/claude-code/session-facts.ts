@@ -102,7 +102,9 @@ export class SessionReader {
       this.add({ ...owner, kind: 'stop_failure', at: end.at, error: end.error, message: end.message || undefined });
     } else if (!isNew && this.known.stateOf(runSpan(run)) !== 'open') {
       // The skills that hooks missed in a run that is over are over too.
-      if (hadSkills && end) this.add({ ...owner, kind: 'stop', at: Math.max(prompt.at, end.at - BEFORE_STOP_MILLIS) });
+      const skills = turn.items.flatMap(item => (item.kind === 'skill' ? [item.at] : []));
+      const at = Math.max(prompt.at, ...skills, (end?.at ?? 0) - BEFORE_STOP_MILLIS);
+      if (hadSkills && end) this.add({ ...owner, kind: 'stop', at });
     } else if (end) this.add({ ...owner, ...end });
     else if (isNew && prompt.origin !== 'system') {
       this.leaveOpen(runSpan(run), lastAt);

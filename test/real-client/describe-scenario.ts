@@ -8,7 +8,7 @@ import { outline, treeOf } from '../helpers/tree-of.ts';
 import { eachClient, type InstalledClient } from './each-client.ts';
 import { hookTraces, recordShapes, SILENT } from './hook-traces.ts';
 import type { Scripts } from './messages-api.ts';
-import { documentOf, documentPaths, flat, hierarchyOf, hierarchyPaths, hookFailures } from './recorded.ts';
+import { documentOf, documentPaths, flat, hierarchyOf, hierarchyPaths, hookFailures, importInto } from './recorded.ts';
 import { type Answer, openStage, type Stage } from './stage.ts';
 import { agentNotes } from './transcripts.ts';
 
@@ -25,6 +25,8 @@ export interface Scenario {
   orElse?: Outline;
   /** What is still wrong with the tree that is recorded, if anything. */
   flaw?: (client: InstalledClient) => string | undefined;
+  /** The tree that transcripts alone give, if they tell more or less than hooks do. */
+  importedTree?: (client: InstalledClient) => Outline | undefined;
   /** Agents (depth, type, label) that no call of the Agent tool made: resumed ones, and those that do a skill. */
   uncalledAgents?: readonly string[];
   /** The client is killed, which leaves its transcripts unfinished. */
@@ -59,11 +61,13 @@ export function describeScenario(
 
     describe('with hooks', () => {
       const flaw = scenario.flaw?.(client);
+      const treeOfScenario = (): Outline =>
+        typeof scenario.tree === 'function' ? scenario.tree(client) : scenario.tree;
       const recordsTree = (): void => {
-        const { tree, orElse } = scenario;
+        const { orElse } = scenario;
         const recorded = outline(treeOf(documentOf(hooked().stage.project)));
         if (orElse && isEqual(recorded, orElse)) return;
-        expect(recorded).toEqual(typeof tree === 'function' ? tree(client) : tree);
+        expect(recorded).toEqual(treeOfScenario());
       };
       if (flaw === undefined) it('is recorded as this tree', recordsTree);
       else it.fails(`is not recorded as this tree yet: ${flaw}`, recordsTree);
@@ -102,6 +106,20 @@ export function describeScenario(
         const { project } = hooked().stage;
         expect(documentOf(project).active_activities).toEqual([]);
         expect(hookFailures(project)).toBe('');
+      });
+
+      it('is told by the transcripts in the same way, so that an import adds nothing', () => {
+        const { project } = hooked().stage;
+        const live = outline(treeOf(documentOf(project)));
+        const lacksFailure = scenario.orElse !== undefined && isEqual(live, scenario.orElse);
+        const both = importInto(project, 'with-hooks');
+        const alone = importInto(project, 'without-hooks');
+        const wanted = lacksFailure || flaw !== undefined ? treeOfScenario() : live;
+        expect(alone.tree).toEqual(scenario.importedTree?.(client) ?? wanted);
+        expect(both.tree).toEqual(wanted);
+        // A hook that the client did not wait for is made up for.
+        expect(both.added).toBe(lacksFailure ? 1 : flaw === undefined ? 0 : both.added);
+        expect(importInto(project, 'with-hooks').added).toBe(0);
       });
 
       more(hooked, client);

@@ -1,10 +1,10 @@
 /** What spanbook made of a run, read as a user would: the document as the hooks left it, and the command line. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import type { PipelineDocument } from '../helpers/fold-facts.ts';
 import { ROOT } from '../helpers/run-program.ts';
 import { readDocument } from '../helpers/state-folder.ts';
-import { type TreeNode, treeOf } from '../helpers/tree-of.ts';
+import { outline, type TreeNode, treeOf } from '../helpers/tree-of.ts';
 import type { Project } from './project.ts';
 
 export interface ShownNode {
@@ -62,3 +62,11 @@ export const hookFailures = ({ stateDir, home }: Project): string =>
     .filter(path => existsSync(path))
     .map(path => readFileSync(path, 'utf8'))
     .join('');
+
+/** Imports the transcripts of a project into a copy of its state, or into an empty one. */
+export function importInto(project: Project, into: 'with-hooks' | 'without-hooks'): { added: number; tree: string[] } {
+  const stateDir = `${project.folder}/../import-${into}`;
+  if (into === 'with-hooks' && !existsSync(stateDir)) cpSync(project.stateDir, stateDir, { recursive: true });
+  const answer = spanbook(project, 'import', '--spans', '--state-dir', stateDir) as { facts_added: number };
+  return { added: answer.facts_added, tree: outline(treeOf(readDocument(stateDir))) };
+}
