@@ -451,7 +451,7 @@ describe('a file', () => {
           { type: 'text', text: 'several blocks' },
           { type: 'tool_use', id: 't1', name: 'Skill', input: { skill: 'plan' } },
         ],
-        { timestamp: '2026-01-01T12:00:05.123456Z' },
+        { timestamp: '2026-01-01T12:00:03.123456Z' },
         { stop_reason: null, usage: null },
       ),
       t.result('t1'),

@@ -3,7 +3,7 @@ import { FACT_VERSION } from '../model/fact.ts';
 import { agentSpan, runSpan } from '../model/owner.ts';
 import type { SessionReader } from './session-facts.ts';
 import type { Turn } from './session-turns.ts';
-import type { PromptItem, Transcript, TranscriptItem } from './transcript-item.ts';
+import type { ErrorItem, PromptItem, Transcript, TranscriptItem } from './transcript-item.ts';
 
 export interface AgentTranscript {
   id: string;
@@ -43,6 +43,7 @@ export class AgentFacts {
     }
     for (const { child, tool_use } of results.values()) if (child !== undefined) this.#callOf.set(child, tool_use);
     for (const { agent } of starts) if (agent.toolUse !== undefined) this.#callOf.set(agent.id, agent.toolUse);
+    for (const agent of agents) this.#continue(agent);
     for (const { agent, starts: begun } of starts) {
       for (const [index, start] of begun.entries()) this.#tell(agent, start, index === 0, index === begun.length - 1);
     }
@@ -83,16 +84,31 @@ export class AgentFacts {
     const isKnown = session.known.has(agentSpan(agent.id, undefined));
     const isNew = !isKnown && session.known.isNew(span);
     if (isNew) {
-      if (isFirst && called) this.#tellCall(called.call.tool_use);
+      if (isFirst && called) this.#tellCall(called.call.tool_use, owner.prompt);
       const name = agent.type || called?.call.name || 'agent';
       session.add({ ...owner, kind: 'agent_start', at: start.prompt.at, name, stage: session.stageOf(name) });
-      if (isFirst && tool_use !== undefined) this.#tellReturn(agent.id, tool_use);
+      if (isFirst && tool_use !== undefined) this.#tellReturn(agent.id, tool_use, owner.prompt);
     }
+    const end = endOfItems(start.items, isLast);
+    if (end?.status === 'failed') return session.failAgent(end, owner);
     if (!isNew && session.known.stateOf(span) !== 'open') return;
-    const end = endOfStart(start, isLast);
     if (end?.status === 'completed') session.endAgent(span, end.at, owner, 'completed');
     else if (end && !this.#isRunNew(start)) session.endAgent(span, end.at, owner, end.status);
-    else if (isNew && !end) session.leaveOpen(span, agent.transcript.lastAt ?? start.prompt.at);
+    else if (isNew && !end) session.leaveOpen(span, agent.transcript.lastAt ?? start.prompt.at, agent.id);
+  }
+
+  /** After /clear an agent goes on in a file of the new session, without its prompt. */
+  #continue(agent: AgentTranscript): void {
+    const { items } = agent.transcript;
+    const first = items.findIndex(item => item.kind === 'prompt');
+    const rest = first < 0 ? items : items.slice(0, first);
+    if (rest.length === 0) return;
+    const owner = { v: FACT_VERSION, source: 'import', session: this.#session.input.session, agent: agent.id } as const;
+    this.#session.readItems(rest, owner);
+    const end = endOfItems(rest, true);
+    if (end?.status === 'completed' && this.#session.known.isAgentOpen(agent.id)) {
+      this.#session.add({ ...owner, kind: 'agent_end', at: end.at });
+    }
   }
 
   /** The end of a run that was broken off ends its agents too. */
@@ -101,21 +117,22 @@ export class AgentFacts {
     return turn !== undefined && this.#session.known.isAdded(runSpan(turn.run));
   }
 
-  #tellCall(tool_use: string): void {
+  /** `prompt`: that of the agent that was called. Its caller may have begun under an earlier one. */
+  #tellCall(tool_use: string, prompt: string | undefined): void {
     const { call, owner } = this.#session.calls.get(tool_use) ?? {};
     if (!call || !owner) return;
     const { at, name, label } = call;
-    this.#session.add({ ...owner, kind: 'agent_call', at, tool_use, name, label });
+    this.#session.add({ ...owner, prompt, kind: 'agent_call', at, tool_use, name, label });
   }
 
-  #tellReturn(child: string, tool_use: string): void {
+  #tellReturn(child: string, tool_use: string, prompt: string | undefined): void {
     const result = this.#session.results.get(tool_use);
     const { owner } = this.#session.calls.get(tool_use) ?? this.#session.skills.get(tool_use) ?? {};
     if (!result || !owner || result.failure !== undefined) return;
     const { at, status = 'completed' } = result;
     if (this.#session.skills.has(tool_use))
       return this.#session.add({ ...owner, kind: 'skill_return', at, tool_use, child });
-    this.#session.add({ ...owner, kind: 'agent_return', at, tool_use, child, status });
+    this.#session.add({ ...owner, prompt, kind: 'agent_return', at, tool_use, child, status });
   }
 
   /** Clients of old wrote no transcript for an agent that could be told apart: call and return are all that is known. */
@@ -127,10 +144,10 @@ export class AgentFacts {
       if (told.has(tool_use) || !isOver) continue;
       const { at, name } = call;
       if (!this.#session.known.isNew(agentSpan(tool_use, owner.prompt))) continue;
-      this.#tellCall(tool_use);
+      this.#tellCall(tool_use, owner.prompt);
       const agent = { ...owner, agent: tool_use };
       this.#session.add({ ...agent, kind: 'agent_start', at, name, stage: this.#session.stageOf(name) });
-      this.#tellReturn(tool_use, tool_use);
+      this.#tellReturn(tool_use, tool_use, owner.prompt);
       this.#session.add({ ...agent, kind: 'agent_end', at: result.at });
     }
   }
@@ -149,9 +166,12 @@ function startsOf({ items }: Transcript): Start[] {
   return starts;
 }
 
-function endOfStart({ items }: Start, isLast: boolean): { at: number; status: 'completed' | 'cancelled' } | null {
+type AgentEnd = { at: number; status: 'completed' | 'cancelled' } | (ErrorItem & { status: 'failed' });
+
+function endOfItems(items: readonly TranscriptItem[], isLast: boolean): AgentEnd | null {
   for (const item of items.toReversed()) {
     if (item.kind === 'interrupt') return { at: item.at, status: 'cancelled' };
+    if (item.kind === 'api_error') return { ...item, status: 'failed' };
     if (item.kind !== 'answer') continue;
     // Answers in these files often lack the reason why they ended.
     return item.final !== false || !isLast ? { at: item.at, status: 'completed' } : null;

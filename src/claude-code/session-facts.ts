@@ -6,7 +6,7 @@ import { noteIdOf, spanIdOf } from '../model/ids.ts';
 import { runSpan } from '../model/owner.ts';
 import { AgentFacts, type AgentTranscript } from './agent-facts.ts';
 import { endOfTurn, type Turn, type TurnSources, turnsOf } from './session-turns.ts';
-import type { CallItem, PromptItem, ResultItem, Transcript, TranscriptItem } from './transcript-item.ts';
+import type { CallItem, ErrorItem, PromptItem, ResultItem, Transcript, TranscriptItem } from './transcript-item.ts';
 
 /** What the journal knows already. */
 export interface Known extends Pick<TurnSources, 'keyOfRunAt' | 'isSeenElsewhere'> {
@@ -16,7 +16,9 @@ export interface Known extends Pick<TurnSources, 'keyOfRunAt' | 'isSeenElsewhere
   /** True if this import told of it. */
   isAdded(id: string): boolean;
   /** This import told of its start and found no end; another transcript may have it. */
-  addOpen(span: string): void;
+  addOpen(span: string, agent?: string): void;
+  /** True if a start of this agent has no end yet, by hooks or by this import. */
+  isAgentOpen(agent: string): boolean;
   /** `open`: without an end, or with one that was only guessed because its client was gone. `unknown`: in an archive. */
   stateOf(span: string): 'open' | 'ended' | 'unknown';
   hasSession(session: string): boolean;
@@ -56,6 +58,8 @@ export class SessionReader {
   readonly stageOf: StageOf;
   readonly #facts: Fact[] = [];
   readonly #open: LostFact[] = [];
+  /** Run of each prompt. */
+  readonly #runs = new Map<string, string>();
   readonly calls = new Map<string, { call: CallItem; owner: Owner }>();
   readonly skills = new Map<string, { owner: Owner }>();
   readonly results = new Map<string, ResultItem>();
@@ -69,6 +73,7 @@ export class SessionReader {
   read(): SessionFacts {
     const { session, main, agents } = this.input;
     const turns = turnsOf(main.items, { session, ...bound(this.known) });
+    for (const { key, run } of turns) this.#runs.set(key, run);
     const begun = turns.map(turn => ({ turn, ...this.#beginTurn(turn) }));
     new AgentFacts(this, turns).read(agents);
     for (const { turn, isNew, hadSkills } of begun) this.#endTurn(turn, isNew, hadSkills);
@@ -82,8 +87,8 @@ export class SessionReader {
   }
 
   /** Nothing tells how it ended, and something may yet. `at`: its last sign of life. */
-  leaveOpen(span: string, at: number): void {
-    this.known.addOpen(span);
+  leaveOpen(span: string, at: number, agent?: string): void {
+    this.known.addOpen(span, agent);
     this.#open.push({ v: FACT_VERSION, source: 'import', session: this.input.session, kind: 'lost', span, at });
   }
 
@@ -97,9 +102,7 @@ export class SessionReader {
     const owner = ownerOf(turn);
     const end = endOfTurn(turn);
     if (end?.kind === 'stop_failure') {
-      // The client does not wait for this hook, and may be gone before it has run.
-      if (!this.known.isNew(noteIdOf('stop_failure', run))) return;
-      this.add({ ...owner, kind: 'stop_failure', at: end.at, error: end.error, message: end.message || undefined });
+      this.#addFailure(noteIdOf('stop_failure', run), end, owner);
     } else if (!isNew && this.known.stateOf(runSpan(run)) !== 'open') {
       // The skills that hooks missed in a run that is over are over too.
       const skills = turn.items.flatMap(item => (item.kind === 'skill' ? [item.at] : []));
@@ -162,6 +165,17 @@ export class SessionReader {
     if (!this.known.isNew(noteIdOf('tool_failure', tool_use))) return;
     const kind = failure === 'denied' ? 'tool_denied' : 'tool_failure';
     this.add({ ...owner, kind, at, tool_use, name: tool, message });
+  }
+
+  failAgent(error: ErrorItem, owner: Owner & { agent: string }): void {
+    const prompt = owner.prompt ?? '';
+    this.#addFailure(noteIdOf('stop_failure', `${this.#runs.get(prompt) ?? prompt}\n${owner.agent}`), error, owner);
+  }
+
+  /** The client does not wait for this hook, and may be gone before it has run. */
+  #addFailure(id: string, { at, error, message }: Omit<ErrorItem, 'kind'>, owner: Owner): void {
+    if (!this.known.isNew(id)) return;
+    this.add({ ...owner, kind: 'stop_failure', at, error, message: message || undefined });
   }
 
   /** An end for what hooks left without one. */

@@ -186,7 +186,10 @@ export class RecordReader {
       this.#items.push({ kind: 'interrupt', at });
     } else if (LOCAL_OUTPUT.test(start)) this.#items.push({ kind: 'local', at });
     // An agent may be begun by what the client itself writes: a forked skill is.
-    else if (this.#options.isAgent || !(isOwn || NO_PROMPT.test(start) || isReminder(start))) {
+    else if (
+      (this.#options.isAgent && this.#items.length === 0) ||
+      !(isOwn || NO_PROMPT.test(start) || isReminder(start))
+    ) {
       this.#flushAnswer();
       this.#items.push(promptItem(record, start, at));
     }

@@ -14,6 +14,7 @@ export class KnownFacts {
   readonly #prompts: ReadonlyMap<string, string>;
   readonly #added = new Set<string>();
   readonly #open = new Set<string>();
+  readonly #openAgents = new Set<string>();
   #archived: Set<string> | null = null;
   /** The transcript that is read now. */
   own = '';
@@ -43,8 +44,14 @@ export class KnownFacts {
     return this.#added.has(id);
   }
 
-  addOpen(span: string): void {
+  addOpen(span: string, agent?: string): void {
     this.#open.add(span);
+    if (agent !== undefined) this.#openAgents.add(agent);
+  }
+
+  isAgentOpen(agent: string): boolean {
+    const spans = this.#state.agentSpans.get(agent) ?? [];
+    return this.#openAgents.has(agent) || spans.some(span => this.#state.open.has(span));
   }
 
   stateOf(span: string): 'open' | 'ended' | 'unknown' {
