@@ -28,6 +28,8 @@ export interface HookResult {
 /** Facts after which a person is likely to look at the document. */
 const RUN_ENDS = new Set<Fact['kind']>(['stop', 'stop_failure', 'session_end']);
 const MAX_LOG_BYTES = 65_536;
+/** On a disk that takes so long for one line, the agent is not kept waiting for a whole document. */
+const SLOW_APPEND_MILLIS = 100;
 
 /** The clock of hooks; `SPANBOOK_NOW` (milliseconds since 1970) stands in for it in replays. */
 const fixedClock = (env: HookRun['env']): number | undefined => {
@@ -66,8 +68,11 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
     printed = print ?? '';
     if (!fact) return;
     makeStateDir(stateDir);
+    const beganAt = performance.now();
     appendFact(stateDir, fact, settings);
-    if (!isSilent(fact)) refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
+    const isSlow = performance.now() - beganAt > SLOW_APPEND_MILLIS;
+    if (!isSlow && !isSilent(fact))
+      refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
   } catch (error) {
     reportFailure(name, stateDir, error);
   } finally {

@@ -7,7 +7,7 @@ import { refreshDocument } from '../../src/store/refresh-document.ts';
 import { outcomeOf, ROOT, runHook } from '../helpers/run-program.ts';
 import { makeNote } from '../helpers/script-facts.ts';
 import { fill, smallDisk } from '../helpers/small-disk.ts';
-import { allEvents, readDocument } from '../helpers/state-folder.ts';
+import { allEvents, journalLines, readDocument } from '../helpers/state-folder.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 const SILENT = { code: 0, signal: null, stdout: '', stderr: '' };
@@ -69,4 +69,24 @@ it('a damaged document is written anew by the next hook', async () => {
   writeFileSync(`${stateDir}/pipeline_progress.json`, '{"schema_version":');
   expect(await runHook('claude-code', { input, env: { SPANBOOK_STATE_DIR: stateDir } })).toEqual(SILENT);
   expect(readDocument(stateDir).statistics.total_commands).toBe(1);
+});
+
+it('a disk that takes a tenth of a second for everything does not keep the agent waiting for two', async ({ skip }) => {
+  if (spawnSync('strace', ['-V']).status !== 0) return skip('no strace here, which slows the disk down');
+  const stateDir = tempDir();
+  await runHook('claude-code', { input, env: { SPANBOOK_STATE_DIR: stateDir } });
+  const slow = ['', '/journal', '/journal/events-00000001.jsonl', '/pipeline_progress.json', '/spanbook.json'];
+  const paths = slow.flatMap(path => ['-P', `${stateDir}${path}`]);
+  const hook = [process.execPath, `${ROOT}dist/hooks/claude-code.cjs`];
+  const began = performance.now();
+  const child = spawn('strace', ['-f', '-o', '/dev/null', ...paths, '-e', 'inject=all:delay_exit=100000', ...hook], {
+    env: { PATH: process.env.PATH, SPANBOOK_STATE_DIR: stateDir },
+  });
+  child.stdin.end(JSON.stringify({ ...input, prompt_id: 'p2' }));
+  const outcome = await outcomeOf(child);
+  if (outcome.stderr.includes('not permitted')) return skip('no tracing of processes here');
+  expect(outcome).toEqual(SILENT);
+  expect(performance.now() - began).toBeLessThan(2000);
+  // The event is there; the document follows with the next one.
+  expect(journalLines(stateDir).length).toBe(2);
 });

@@ -1,5 +1,6 @@
 /** A project in a folder of its own, with a home for the client beside it. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { ROOT } from '../helpers/run-program.ts';
 
@@ -49,13 +50,9 @@ const EVENTS =
   'SessionStart SessionEnd UserPromptSubmit UserPromptExpansion Stop StopFailure SubagentStart SubagentStop ' +
   'PostToolUseFailure PermissionDenied';
 
-/** What `spanbook init` does to a project. */
-export function installHooks({ folder }: Project): void {
-  const hooks = `${folder}/.claude/hooks/spanbook`;
-  mkdirSync(hooks, { recursive: true });
-  for (const name of readdirSync(`${ROOT}dist/hooks`)) cpSync(`${ROOT}dist/hooks/${name}`, `${hooks}/${name}`);
-  const args = [`\${CLAUDE_PROJECT_DIR}/.claude/hooks/spanbook/claude-code.cjs`];
-  setHooks(folder, { type: 'command', command: 'node', args, timeout: 5 });
+export function installHooks({ folder, home }: Project): void {
+  const env = { PATH: process.env.PATH, HOME: home };
+  execFileSync(process.execPath, [`${ROOT}dist/bin/spanbook.cjs`, 'init', '--project', folder], { env, stdio: 'pipe' });
 }
 
 /** Puts one handler on all events that spanbook listens to. */
