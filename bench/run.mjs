@@ -1,6 +1,7 @@
 // `npm run bench`: prints what was measured beside what was aimed at. It judges nothing and fails nothing.
 import { arch, cpus } from 'node:os';
 import { benchHooks, benchParallelHooks } from './hooks.mjs';
+import { benchImport } from './import.mjs';
 import { benchAppends, benchHead } from './journal.mjs';
 import { benchSpans } from './spans.mjs';
 
@@ -13,3 +14,4 @@ await benchParallelHooks({ roundCount: quick ? 3 : 7 });
 await benchSpans({ roundCount: quick ? 2 : 7, count: 120_000 });
 benchAppends({ roundCount: quick ? 3 : 9 });
 benchHead({ roundCount: quick ? 5 : 15 });
+await benchImport(quick ? { roundCount: 2, mb: 20, files: 24 } : { roundCount: 7, mb: 500, files: 400 });
