@@ -56,6 +56,7 @@ function whatNext({ place, stateDir, givenStateDir, cwd }: InstallReport): strin
     `State  ${safeText(stateDir)}`,
     `Next   spanbook pipeline active --follow${look}${elsewhere && look === '' ? '   (in that folder)' : ''}`,
     `       spanbook pipeline hierarchy${look}`,
+    `Before spanbook import --spans${look}   (past sessions, from transcripts)`,
     `Undo   spanbook uninstall${undo}`,
   ];
 }

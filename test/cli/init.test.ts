@@ -171,6 +171,7 @@ To share it, commit .claude/settings.json and .claude/hooks/spanbook.
 State  ${project}/state
 Next   spanbook pipeline active --follow
        spanbook pipeline hierarchy
+Before spanbook import --spans   (past sessions, from transcripts)
 Undo   spanbook uninstall
 `);
   });
