@@ -3,7 +3,7 @@ import { findTranscripts, readAgentMeta, type SessionFiles } from './claude-code
 import { readTranscript } from './claude-code/read-transcript.ts';
 import { type SessionTranscripts, sessionFacts } from './claude-code/session-facts.ts';
 import type { Transcript } from './claude-code/transcript-item.ts';
-import { SpanbookError } from './errors.ts';
+import { SpanbookError, systemErrorCode } from './errors.ts';
 import { JournalWriter } from './journal/journal-writer.ts';
 import type { Fact } from './model/fact.ts';
 import { stageOf } from './model/stage-rules.ts';
@@ -29,6 +29,7 @@ export interface ImportOptions {
 export interface ImportResult {
   files_found: number;
   files_read: number;
+  files_unreadable: number;
   bytes_read: number;
   sessions_read: number;
   facts_added: number;
@@ -55,11 +56,12 @@ export function importSpans(options: ImportOptions): ImportResult {
   const result: ImportResult = {
     files_found: found.reduce((sum, session) => sum + filesOf(session).length, 0),
     files_read: 0,
+    files_unreadable: 0,
     bytes_read: 0,
     sessions_read: changed.length,
     facts_added: 0,
     added: { commands: 0, agents: 0, skills: 0, errors: 0, warnings: 0 },
-    skipped: { damaged: 0, unknown: {} },
+    skipped: { damaged: 0, unknown: Object.create(null) as Record<string, number> },
   };
   if (changed.length > 0) new SpanImport(options, result).read(changed, files);
   return result;
@@ -75,6 +77,7 @@ class SpanImport {
   readonly #labels: boolean;
   readonly #stageOf: (name: string) => string | undefined;
   readonly #writer: JournalWriter;
+  readonly #unread = new Set<string>();
 
   constructor(options: ImportOptions, result: ImportResult) {
     const settings = readWriterSettings(options.stateDir);
@@ -97,12 +100,14 @@ class SpanImport {
       const transcripts = this.#readAgents(session, main);
       const told = sessionFacts(transcripts, known, this.#stageOf);
       for (const fact of told.facts) this.#write(fact);
-      const lastWrite = Math.max(...filesOf(session).map(file => file.mtimeMs));
+      const lastWrite = filesOf(session).reduce((last, file) => Math.max(last, file.mtimeMs), 0);
       // Nobody will tell how these ended. What is still being written may.
-      if (lastWrite <= this.#options.now - IDLE_MILLIS) lost.push(...told.open);
+      if (lastWrite <= this.#options.now - IDLE_MILLIS) for (const fact of told.open) lost.push(fact);
       for (const uuid of told.prompts) if (!prompts.has(uuid)) prompts.set(uuid, known.own);
       if (since !== undefined) continue;
-      for (const file of filesOf(session)) files.set(file.path, [file.size, file.mtimeMs]);
+      for (const file of filesOf(session)) {
+        if (!this.#unread.has(file.path)) files.set(file.path, [file.size, file.mtimeMs]);
+      }
     }
     // Last, because an agent may have gone on in another session and ended there.
     for (const fact of lost) this.#write(fact);
@@ -126,7 +131,8 @@ class SpanImport {
   }
 
   #readFile(file: { path: string; size: number }, isAgent: boolean): Transcript {
-    const whole = readTranscript(file.path, { labels: this.#labels, isAgent });
+    const whole = this.#readOrPass(file.path, isAgent);
+    if (!whole) return EMPTY;
     const transcript = this.#options.since === undefined ? whole : promptedSince(whole, this.#options.since);
     const { skipped } = this.#result;
     this.#result.files_read++;
@@ -138,7 +144,27 @@ class SpanImport {
     return transcript;
   }
 
+  /** A file that vanished since it was found, or that is not ours to read, costs what it holds and no more. */
+  #readOrPass(path: string, isAgent: boolean): Transcript | null {
+    try {
+      return readTranscript(path, { labels: this.#labels, isAgent });
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      this.#unread.add(path);
+      this.#result.files_unreadable++;
+      this.#options.say(`${path}: expected a transcript to read, got ${code}; passed by`);
+      return null;
+    }
+  }
+
   #write(fact: Fact): void {
+    // A clock that is a day ahead is wrong, and what it dates would be the latest for ever.
+    if (fact.at > this.#options.now + IDLE_MILLIS) {
+      this.#result.skipped.damaged++;
+      return;
+    }
+
     this.#writer.append(fact);
     this.#writer.takeAppended();
     const { added } = this.#result;

@@ -1,6 +1,6 @@
 /** The transcripts of agents → facts: when each began, who called it, what it did, how it ended. Pure. */
 import { FACT_VERSION } from '../model/fact.ts';
-import { agentSpan, runSpan } from '../model/owner.ts';
+import { agentSpan } from '../model/owner.ts';
 import type { SessionReader } from './session-facts.ts';
 import type { Turn } from './session-turns.ts';
 import type { ErrorItem, PromptItem, Transcript, TranscriptItem } from './transcript-item.ts';
@@ -27,6 +27,9 @@ export class AgentFacts {
   /** The call that made each agent. */
   readonly #callOf = new Map<string, string>();
 
+  /** Agents that a result names. */
+  readonly #children = new Set<string>();
+
   constructor(session: SessionReader, turns: readonly Turn[]) {
     this.#session = session;
     this.#turns = turns;
@@ -35,19 +38,24 @@ export class AgentFacts {
   read(agents: readonly AgentTranscript[]): void {
     const { results } = this.#session;
     const starts = agents.map(agent => ({ agent, starts: startsOf(agent.transcript) }));
+    const nameChildren = (): void => {
+      for (const { child } of results.values()) if (child !== undefined) this.#children.add(child);
+    };
+    nameChildren();
     // The calls of nested agents stand in the transcripts of others, so all are read before the first is told.
     for (const { agent, starts: begun } of starts) {
       for (const start of begun) this.#readItems(agent, start);
       const turn = begun[0] && this.#turnOf(begun[0]);
       if (turn) turn.lastAt = Math.max(turn.lastAt, agent.transcript.lastAt ?? 0);
     }
+    nameChildren();
     for (const { child, tool_use } of results.values()) if (child !== undefined) this.#callOf.set(child, tool_use);
     for (const { agent } of starts) if (agent.toolUse !== undefined) this.#callOf.set(agent.id, agent.toolUse);
     for (const agent of agents) this.#continue(agent);
     for (const { agent, starts: begun } of starts) {
       for (const [index, start] of begun.entries()) this.#tell(agent, start, index === 0, index === begun.length - 1);
     }
-    this.#tellCallsWithoutTranscript();
+    this.#tellCallsWithoutTranscript(agents);
   }
 
   #turnOf(start: Start): Turn | undefined {
@@ -71,7 +79,7 @@ export class AgentFacts {
   /** What the client does for itself has a transcript too, as when it compacts; hooks do not tell of it. */
   #isInternal(agent: AgentTranscript): boolean {
     if (agent.type || agent.toolUse !== undefined || agent.isWorkflow) return false;
-    return ![...this.#session.results.values()].some(({ child }) => child === agent.id);
+    return !this.#children.has(agent.id);
   }
 
   #tell(agent: AgentTranscript, start: Start, isFirst: boolean, isLast: boolean): void {
@@ -88,13 +96,17 @@ export class AgentFacts {
       const name = agent.type || called?.call.name || 'agent';
       session.add({ ...owner, kind: 'agent_start', at: start.prompt.at, name, stage: session.stageOf(name) });
       if (isFirst && tool_use !== undefined) this.#tellReturn(agent.id, tool_use, owner.prompt);
+    } else if (isFirst && called && tool_use !== undefined && !session.known.hasCall(tool_use)) {
+      // Hooks told of the agent, and not of the call that made it.
+      this.#tellCall(tool_use, owner.prompt);
+      this.#tellReturn(agent.id, tool_use, owner.prompt);
     }
     const end = endOfItems(start.items, isLast);
     if (end?.status === 'failed') return session.failAgent(end, owner);
     if (!isNew && session.known.stateOf(span) !== 'open') return;
     if (end?.status === 'completed') session.endAgent(span, end.at, owner, 'completed');
-    else if (end && !this.#isRunNew(start)) session.endAgent(span, end.at, owner, end.status);
-    else if (isNew && !end) session.leaveOpen(span, agent.transcript.lastAt ?? start.prompt.at, agent.id);
+    else if (end) session.endAgent(span, end.at, owner, end.status);
+    else if (isNew) session.leaveOpen(span, agent.transcript.lastAt ?? start.prompt.at, agent.id);
   }
 
   /** After /clear an agent goes on in a file of the new session, without its prompt. */
@@ -109,12 +121,6 @@ export class AgentFacts {
     if (end?.status === 'completed' && this.#session.known.isAgentOpen(agent.id)) {
       this.#session.add({ ...owner, kind: 'agent_end', at: end.at });
     }
-  }
-
-  /** The end of a run that was broken off ends its agents too. */
-  #isRunNew(start: Start): boolean {
-    const turn = this.#turnOf(start);
-    return turn !== undefined && this.#session.known.isAdded(runSpan(turn.run));
   }
 
   /** `prompt`: that of the agent that was called. Its caller may have begun under an earlier one. */
@@ -136,18 +142,19 @@ export class AgentFacts {
   }
 
   /** Clients of old wrote no transcript for an agent that could be told apart: call and return are all that is known. */
-  #tellCallsWithoutTranscript(): void {
-    const told = new Set(this.#callOf.values());
+  #tellCallsWithoutTranscript(agents: readonly AgentTranscript[]): void {
+    const told = new Set(agents.map(agent => this.#callOf.get(agent.id)));
     for (const [tool_use, { call, owner }] of this.#session.calls) {
       const result = this.#session.results.get(tool_use);
       const isOver = result !== undefined && result.failure === undefined && result.status === 'completed';
-      if (told.has(tool_use) || !isOver) continue;
+      if (told.has(tool_use) || !isOver || this.#session.known.hasCall(tool_use)) continue;
       const { at, name } = call;
-      if (!this.#session.known.isNew(agentSpan(tool_use, owner.prompt))) continue;
+      const id = result.child ?? tool_use;
+      if (!this.#session.known.isNew(agentSpan(id, owner.prompt))) continue;
       this.#tellCall(tool_use, owner.prompt);
-      const agent = { ...owner, agent: tool_use };
+      const agent = { ...owner, agent: id };
       this.#session.add({ ...agent, kind: 'agent_start', at, name, stage: this.#session.stageOf(name) });
-      this.#tellReturn(tool_use, tool_use, owner.prompt);
+      this.#tellReturn(id, tool_use, owner.prompt);
       this.#session.add({ ...agent, kind: 'agent_end', at: result.at });
     }
   }

@@ -68,8 +68,17 @@ function findAgents(path: string, files: SessionFiles, isWorkflow: boolean): voi
 }
 
 function fileAt(path: string): TranscriptFile | null {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statOf(path);
   return stats?.isFile() ? { path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) } : null;
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A link that leads nowhere or round in circles, a folder that is closed to us.
+    return undefined;
+  }
 }
 
 function entriesOf(path: string) {

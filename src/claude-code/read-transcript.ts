@@ -18,7 +18,7 @@ const FIRST_BLOCK = /^"content":\[\{"type":"(text|thinking|redacted_thinking)"/;
 const FIRST_BLOCK_BYTES = 16;
 const NEXT_TOOL = '{"type":"tool_use"';
 const RESULT = /^"content":\[\{(?:"type":"tool_result"|"tool_use_id":")/;
-const RESULT_OF = /"tool_use_id":"([^"\\]+)"/;
+const RESULT_OF = /"tool_use_id":"([^"\\]+)"/g;
 const SKILL_TOOL = 'Skill';
 
 export interface TranscriptOptions {
@@ -96,8 +96,9 @@ function isPlainAnswer(
 
 /** The result of a tool that did not fail, and was neither an agent nor a skill. */
 function isPlainResult(reader: RecordReader, content: string, bytes: Buffer, start: number, end: number): boolean {
-  const id = RESULT_OF.exec(content)?.[1];
-  if (id !== undefined && reader.isAwaited(id)) return false;
+  const ids = [...content.matchAll(RESULT_OF)];
+  const id = ids[0]?.[1];
+  if (id === undefined || ids.length > 1 || reader.isAwaited(id)) return false;
   if (bytes.subarray(start, end).includes('"is_error":true')) return false;
   reader.passResult();
   return true;

@@ -5,14 +5,24 @@ import { type ClaudeCodeFact, type EndFact, FACT_VERSION, type Fact, type LostFa
 import { noteIdOf, spanIdOf } from '../model/ids.ts';
 import { runSpan } from '../model/owner.ts';
 import { AgentFacts, type AgentTranscript } from './agent-facts.ts';
-import { endOfTurn, type Turn, type TurnSources, turnsOf } from './session-turns.ts';
-import type { CallItem, ErrorItem, PromptItem, ResultItem, Transcript, TranscriptItem } from './transcript-item.ts';
+import { endOfTurn, type Turn, type TurnEnd, type TurnSources, turnsOf } from './session-turns.ts';
+import type {
+  CallItem,
+  ErrorItem,
+  PromptItem,
+  ResultItem,
+  SkillItem,
+  Transcript,
+  TranscriptItem,
+} from './transcript-item.ts';
 
 /** What the journal knows already. */
 export interface Known extends Pick<TurnSources, 'keyOfRunAt' | 'isSeenElsewhere'> {
   has(id: string): boolean;
   /** True if nobody told of this id before, hooks or an import; from now on somebody did. */
   isNew(id: string): boolean;
+  /** True if the call of an agent is known. */
+  hasCall(toolUse: string): boolean;
   /** True if this import told of it. */
   isAdded(id: string): boolean;
   /** This import told of its start and found no end; another transcript may have it. */
@@ -41,9 +51,6 @@ export interface SessionFacts {
   /** For runs and agents that began here and have no end: what to tell of them if nobody writes here any more. */
   open: LostFact[];
 }
-
-/** A hook tells of an end after the transcript: a stop that is to change nothing must come before it. */
-const BEFORE_STOP_MILLIS = 1000;
 
 type Owner = Pick<ClaudeCodeFact, 'v' | 'source' | 'session' | 'prompt' | 'agent'>;
 export type StageOf = (name: string) => string | undefined;
@@ -76,10 +83,14 @@ export class SessionReader {
     for (const { key, run } of turns) this.#runs.set(key, run);
     const begun = turns.map(turn => ({ turn, ...this.#beginTurn(turn) }));
     new AgentFacts(this, turns).read(agents);
-    for (const { turn, isNew, hadSkills } of begun) this.#endTurn(turn, isNew, hadSkills);
+    for (const { turn, isNew, newSkills } of begun) this.#endTurn(turn, isNew, newSkills);
     const facts = this.#facts.filter(fact => Number.isFinite(fact.at)).sort((a, b) => a.at - b.at);
     const prompts = main.items.flatMap(item => (item.kind === 'prompt' && item.uuid !== '' ? [item.uuid] : []));
     return { facts, prompts, open: this.#open };
+  }
+
+  get #base() {
+    return { v: FACT_VERSION, source: 'import', session: this.input.session } as const;
   }
 
   add(fact: Fact): void {
@@ -92,28 +103,35 @@ export class SessionReader {
     this.#open.push({ v: FACT_VERSION, source: 'import', session: this.input.session, kind: 'lost', span, at });
   }
 
-  #beginTurn(turn: Turn): { isNew: boolean; hadSkills: boolean } {
+  #beginTurn(turn: Turn): { isNew: boolean; newSkills: SkillItem[] } {
     const isNew = this.#beginRun(turn);
-    return { isNew, hadSkills: this.readItems(turn.items, ownerOf(turn)) };
+    return { isNew, newSkills: this.readItems(turn.items, ownerOf(turn)) };
   }
 
-  #endTurn(turn: Turn, isNew: boolean, hadSkills: boolean): void {
+  #endTurn(turn: Turn, isNew: boolean, newSkills: SkillItem[]): void {
     const { prompt, run, nextAt, lastAt } = turn;
     const owner = ownerOf(turn);
     const end = endOfTurn(turn);
     if (end?.kind === 'stop_failure') {
       this.#addFailure(noteIdOf('stop_failure', run), end, owner);
     } else if (!isNew && this.known.stateOf(runSpan(run)) !== 'open') {
-      // The skills that hooks missed in a run that is over are over too.
-      const skills = turn.items.flatMap(item => (item.kind === 'skill' ? [item.at] : []));
-      const at = Math.max(prompt.at, ...skills, (end?.at ?? 0) - BEFORE_STOP_MILLIS);
-      if (hadSkills && end) this.add({ ...owner, kind: 'stop', at });
+      this.#endSkills(newSkills, end);
     } else if (end) this.add({ ...owner, ...end });
     else if (isNew && prompt.origin !== 'system') {
       this.leaveOpen(runSpan(run), lastAt);
       // A later prompt without an end of this one: the client was killed in between.
       const lost = nextAt === null ? undefined : this.#open.pop();
       if (lost) this.add(lost);
+    }
+  }
+
+  /** The skills that hooks missed in a run that is over are over too. */
+  #endSkills(skills: readonly SkillItem[], end: TurnEnd | null): void {
+    for (const [index, { at, tool_use }] of skills.entries()) {
+      const until = skills[index + 1]?.at ?? end?.at ?? at;
+      const status = end?.kind === 'stop' && end.interrupted ? 'cancelled' : 'completed';
+      const { v, source, session } = this.#base;
+      this.add({ v, source, session, kind: 'end', at: Math.max(at, until), span: spanIdOf('skill', tool_use), status });
     }
   }
 
@@ -141,9 +159,9 @@ export class SessionReader {
     return true;
   }
 
-  /** Skills and failures of an owner, and its calls of agents; returns whether a skill was new. */
-  readItems(items: readonly TranscriptItem[], owner: Owner): boolean {
-    let hasSkills = false;
+  /** Skills and failures of an owner, and its calls of agents; returns the skills that are new. */
+  readItems(items: readonly TranscriptItem[], owner: Owner): SkillItem[] {
+    const newSkills: SkillItem[] = [];
     for (const item of items) if (item.kind === 'result') this.results.set(item.tool_use, item);
     for (const item of items) {
       if (item.kind === 'call') this.calls.set(item.tool_use, { call: item, owner });
@@ -152,12 +170,12 @@ export class SessionReader {
         this.skills.set(item.tool_use, { owner });
         const refused = this.results.get(item.tool_use)?.failure === 'refused';
         if (refused || !this.known.isNew(spanIdOf('skill', item.tool_use))) continue;
-        hasSkills = true;
+        newSkills.push(item);
         const { at, tool_use, name } = item;
         this.add({ ...owner, kind: 'skill_call', at, tool_use, name, stage: this.stageOf(name) });
       } else if (item.kind === 'result') this.#readFailure(item, owner);
     }
-    return hasSkills;
+    return newSkills;
   }
 
   #readFailure({ at, tool_use, tool, failure, message = '' }: ResultItem, owner: Owner): void {
@@ -191,7 +209,7 @@ export class SessionReader {
 const ownerOf = ({ session, key }: Turn): Owner => ({ v: FACT_VERSION, source: 'import', session, prompt: key });
 
 const bound = (known: Known): Pick<TurnSources, 'keyOfRunAt' | 'isSeenElsewhere'> => ({
-  keyOfRunAt: (session, at) => known.keyOfRunAt(session, at),
+  keyOfRunAt: (session, at, uuid) => known.keyOfRunAt(session, at, uuid),
   isSeenElsewhere: uuid => known.isSeenElsewhere(uuid),
 });
 

@@ -20,7 +20,7 @@ export interface TurnSources {
   /** True if a prompt was seen in another transcript, of which this one is a fork. */
   isSeenElsewhere(uuid: string): boolean;
   /** The key of a run that hooks recorded of this session at this time, for prompts that have no id of their own. */
-  keyOfRunAt(session: string, at: number): string | undefined;
+  keyOfRunAt(session: string, at: number, uuid: string): string | undefined;
 }
 
 const WORK = ['answer', 'call', 'skill', 'api_error'];
@@ -34,15 +34,16 @@ export function turnsOf(items: readonly TranscriptItem[], sources: TurnSources):
   const turns: Turn[] = [];
   for (const [index, { prompt, items: inner }] of begun.entries()) {
     const isRepeat = index <= lastRepeat;
-    if (isRepeat && sources.isSeenElsewhere(prompt.uuid)) continue;
+    // Clients of old copied a session when it was resumed, and wrote no ids of prompts.
+    if ((isRepeat || !prompt.prompt) && sources.isSeenElsewhere(prompt.uuid)) continue;
     const session = (isRepeat ? originOf(prompt, inner) : undefined) ?? sources.session;
     // A fork may give all that it repeats the id of its own prompt.
     const id = isRepeat && ownIds.has(prompt.prompt) ? undefined : prompt.prompt;
-    const key = id ?? sources.keyOfRunAt(session, prompt.at) ?? prompt.uuid;
+    const key = id || sources.keyOfRunAt(session, prompt.at, prompt.uuid) || prompt.uuid || `${session}@${prompt.at}`;
     const before = turns.at(-1);
     if (before && before.key === key) {
       // What a person types meanwhile joins the turn that is under way.
-      before.items.push(...inner);
+      for (const item of inner) before.items.push(item);
       continue;
     }
     const run = prompt.origin === 'system' ? continuedRun(turns, prompt) : key;

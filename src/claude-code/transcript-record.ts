@@ -24,10 +24,13 @@ const NO_PROMPT = /^(<local-command-caveat>|Caveat: |<bash-(input|stdout|stderr)
 const LOCAL_OUTPUT = /^<local-command-(stdout|stderr)>/;
 const INTERRUPTED = '[Request interrupted by user';
 
+/** More kinds than this are counted together. */
+const MAX_UNKNOWN_KINDS = 100;
+
 export class RecordReader {
   readonly #options: { labels: boolean; isAgent: boolean };
   readonly #items: TranscriptItem[] = [];
-  readonly #unknown: Record<string, number> = {};
+  readonly #unknown: Record<string, number> = Object.create(null) as Record<string, number>;
   readonly #tools = new Map<string, string>();
   /** Calls of agents and skills whose results are looked for. */
   readonly #awaited = new Set<string>();
@@ -60,7 +63,8 @@ export class RecordReader {
   }
 
   countUnknown(type: string): void {
-    const key = name(type, '(none)');
+    const named = name(type, '(none)');
+    const key = named in this.#unknown || Object.keys(this.#unknown).length < MAX_UNKNOWN_KINDS ? named : '(others)';
     this.#unknown[key] = (this.#unknown[key] ?? 0) + 1;
   }
 
@@ -126,6 +130,7 @@ export class RecordReader {
   #takeSystem(record: Payload, at: number): void {
     if (record.subtype === 'local_command') this.#items.push({ kind: 'local', at });
     else if (record.subtype === 'stop_hook_summary' || record.subtype === 'turn_duration') {
+      this.#flushAnswer();
       this.#items.push({ kind: 'stopped', at });
     }
   }

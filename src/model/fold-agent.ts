@@ -94,8 +94,10 @@ export function foldAgentStart(state: FoldState, session: Session, fact: AgentSt
   const call = state.calls.get(called ?? '');
   if (call) join(state, activity, call);
   else {
-    unjoinedOf(state, run).agents.push(span);
-    joinByType(state, run);
+    const unjoined = unjoinedOf(state, run);
+    unjoined.agents.push(span);
+    // Agents of workflows have no calls, and there may be thousands of them.
+    if (unjoined.calls.length > 0) joinByType(state, run);
   }
   const end = state.agentEnds.get(fact.agent);
   if (end) {
@@ -156,15 +158,24 @@ function setCall(state: FoldState, activity: Activity, parent: string | null, la
 /** Joins for the time being what can only belong together: one open call and one agent of a type in a run. */
 function joinByType(state: FoldState, run: string): void {
   const { calls, agents } = unjoinedOf(state, run);
+  const callsOf = new Map<string | undefined, AgentCall[]>();
+  for (const id of calls) {
+    const call = state.calls.get(id);
+    if (call) callsOf.set(call.name, [...(callsOf.get(call.name) ?? []), call]);
+  }
+  const rivals = new Map<string | undefined, number>();
+  for (const span of agents) {
+    const name = state.activities.get(span)?.name;
+    rivals.set(name, (rivals.get(name) ?? 0) + 1);
+  }
   for (const span of agents) {
     const activity = state.activities.get(span);
     if (!activity) {
       isBefore(state, span);
       continue;
     }
-    const same = calls.map(id => state.calls.get(id)).filter(call => call?.name === activity.name);
-    const rivals = agents.filter(other => state.activities.get(other)?.name === activity.name);
-    const only = same.length === 1 && rivals.length === 1 ? same[0] : undefined;
+    const same = callsOf.get(activity.name) ?? [];
+    const only = same.length === 1 && rivals.get(activity.name) === 1 ? same[0] : undefined;
     setCall(state, activity, only?.parent ?? runSpan(run), only?.label);
   }
 }

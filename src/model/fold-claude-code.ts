@@ -18,7 +18,7 @@ import { foldStopFailure, foldToolFailure } from './fold-failure.ts';
 import { cancelOpenRuns, foldStop } from './fold-run.ts';
 import { foldSkillCall } from './fold-skill.ts';
 import { noteIdOf, traceIdOf } from './ids.ts';
-import { agentKey, runOf, runSpan } from './owner.ts';
+import { agentKey, runOf, runSpan, systemPromptId } from './owner.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans } from './tree.ts';
 
@@ -111,6 +111,7 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
     const run = continuedRun(state, session, fact);
     if (run !== undefined) {
       state.runAlias.set(prompt, run);
+      state.seen.add(systemPromptId(prompt));
       repointOrphans(state, span, runSpan(run));
       return;
     }

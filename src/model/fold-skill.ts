@@ -13,8 +13,13 @@ export function foldSkillCall(state: FoldState, session: Session, fact: SkillCal
   const run = runOf(state, session, fact.prompt);
   const owner = ownerSpan(state, session, fact);
   const key = ownerKey(run, fact.agent);
-  closeSkill(state, key, { at: fact.at, status: 'completed', sureness: END_SURENESS.implied });
-  state.openSkill.set(key, span);
+  const open = state.activities.get(state.openSkill.get(key) ?? '');
+  // An import may bring in what was before the skill that is open now.
+  const isOlder = fact.source === 'import' && open !== undefined && open.startAt > fact.at;
+  if (!isOlder) {
+    closeSkill(state, key, { at: fact.at, status: 'completed', sureness: END_SURENESS.implied });
+    state.openSkill.set(key, span);
+  }
   const activity = openActivity(state, session, {
     span,
     level: 'skill',
@@ -28,6 +33,10 @@ export function foldSkillCall(state: FoldState, session: Session, fact: SkillCal
     agent: undefined,
     stage: fact.stage,
   });
+  if (activity && isOlder) {
+    closeActivity(state, activity, { at: open.startAt, status: 'completed', sureness: END_SURENESS.implied });
+    return;
+  }
   // An agent's stop may have overtaken its skill. (A run goes on after a Stop, when a background agent reports.)
   const ended =
     fact.agent === undefined ? undefined : (state.activities.get(owner)?.end ?? state.agentEnds.get(fact.agent));

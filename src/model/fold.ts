@@ -17,6 +17,8 @@ import {
   sessionOf,
 } from './fold-activity.ts';
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
+import { closeSkill } from './fold-skill.ts';
+import { ownerKey } from './owner.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 
 /** A session that gave no fact for so long is taken for dead. */
@@ -25,7 +27,8 @@ const SWEEP_EVERY_MILLIS = 600_000;
 
 /** Takes one fact into the state. */
 export function applyFact(state: FoldState, fact: Fact): void {
-  if (fact.at >= state.nextSweepAt) sweepIdle(state, fact.at);
+  // What is imported tells nothing of the time that it is now.
+  if (fact.at >= state.nextSweepAt && fact.source !== 'import') sweepIdle(state, fact.at);
   switch (fact.kind) {
     case 'start':
       return foldStart(state, fact);
@@ -128,6 +131,7 @@ function foldEnd(state: FoldState, fact: EndFact): void {
   const activity = state.activities.get(span);
   if (activity) {
     const wasOpen = state.open.has(span);
+    if (activity.agent !== undefined) closeSkill(state, ownerKey('', activity.agent), end);
     closeActivity(state, activity, end);
     if (wasOpen && activity.source === 'hook') closeForgotten(state, activity, fact.at);
   } else if (!isBefore(state, span)) pend(state, span, end);

@@ -1,5 +1,5 @@
 /** Who a fact of Claude Code belongs to: an agent, or else the run of its prompt. */
-import { spanIdOf } from './ids.ts';
+import { noteIdOf, spanIdOf } from './ids.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 
 /** Key of the run that a prompt belongs to; a prompt of the client's own belongs to the run that it continues. */
@@ -17,6 +17,8 @@ export const ownerKey = (run: string, agent?: string): string =>
 /** Keys under which agents and calls are remembered that are archived. */
 export const agentKey = (agent: string): string => `agent ${agent}`;
 export const callKey = (toolUse: string): string => `call ${toolUse}`;
+/** Id under which a prompt of the client's own is remembered, as a note is. */
+export const systemPromptId = (prompt: string): string => noteIdOf('system_prompt', prompt);
 export const calledKey = (agent: string): string => `called ${agent}`;
 
 /** An agent id may be started again under a later prompt, so the prompt of the start is part of its identity. */

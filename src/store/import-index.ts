@@ -13,13 +13,13 @@ const promptsPath = (stateDir: string): string => `${stateDir}/journal/imported-
 
 export function readImportedFiles(stateDir: string): ImportedFiles {
   const entries = readJson(filesPath(stateDir));
-  return new Map(Array.isArray(entries) ? (entries as [string, [number, number]][]) : []);
+  return new Map(pairsOf(entries) as [string, [number, number]][]);
 }
 
 /** Record ids of the prompts that were imported, each with the transcript that it stood in first. */
 export function readImportedPrompts(stateDir: string): Map<string, string> {
   const entries = readJson(promptsPath(stateDir));
-  return new Map(Array.isArray(entries) ? (entries as [string, string][]) : []);
+  return new Map(pairsOf(entries) as [string, string][]);
 }
 
 export function writeImportIndex(stateDir: string, files: ImportedFiles, prompts: ReadonlyMap<string, string>): void {
@@ -30,6 +30,10 @@ export function writeImportIndex(stateDir: string, files: ImportedFiles, prompts
     publish(writeTemporary(path, [Buffer.from(JSON.stringify(entries))]), path);
   }
 }
+
+/** Only what has the form of an entry: somebody may have edited the file. */
+const pairsOf = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value.filter(entry => Array.isArray(entry) && typeof entry[0] === 'string' && entry[1]) : [];
 
 function readJson(path: string): unknown {
   try {

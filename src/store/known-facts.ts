@@ -1,6 +1,6 @@
 /** What a state folder knows, as an import asks for it: ids, open ends, sessions. */
 import { readFileSync } from 'node:fs';
-import { runSpan } from '../model/owner.ts';
+import { callKey, runSpan, systemPromptId } from '../model/owner.ts';
 import type { FoldState } from '../model/state.ts';
 import { archivePath, listArchives } from './archive.ts';
 
@@ -14,6 +14,8 @@ export class KnownFacts {
   readonly #prompts: ReadonlyMap<string, string>;
   readonly #added = new Set<string>();
   readonly #open = new Set<string>();
+  /** Runs that a prompt without an id was matched with. */
+  readonly #claimed = new Set<string>();
   readonly #openAgents = new Set<string>();
   #archived: Set<string> | null = null;
   /** The transcript that is read now. */
@@ -38,6 +40,10 @@ export class KnownFacts {
     if (this.has(id)) return false;
     this.#added.add(id);
     return true;
+  }
+
+  hasCall(toolUse: string): boolean {
+    return this.#state.calls.has(toolUse) || this.#state.isArchived(callKey(toolUse));
   }
 
   isAdded(id: string): boolean {
@@ -67,7 +73,7 @@ export class KnownFacts {
   }
 
   hasSystemPrompt(prompt: string): boolean {
-    return this.#state.runAlias.has(prompt);
+    return this.#state.runAlias.has(prompt) || this.has(systemPromptId(prompt));
   }
 
   isSeenElsewhere(uuid: string): boolean {
@@ -76,14 +82,20 @@ export class KnownFacts {
   }
 
   /** For clients whose hooks named no prompt: the run that began in this session at this time. */
-  keyOfRunAt(session: string, at: number): string | undefined {
+  keyOfRunAt(session: string, at: number, uuid: string): string | undefined {
+    if (uuid !== '' && this.has(runSpan(uuid))) return uuid;
+    let nearest: { run: string; distance: number } | undefined;
     for (const activity of this.#state.activities.values()) {
       const { run } = activity;
-      if (activity.level !== 'command' || run === undefined || activity.session !== session) continue;
-      const isNear = Math.abs(activity.startAt - at) <= SAME_PROMPT_MILLIS;
-      if (isNear && activity.span === runSpan(run)) return run;
+      const isLive = activity.level === 'command' && activity.session === session && activity.source === 'hook';
+      if (!isLive || run === undefined || this.#claimed.has(run)) continue;
+      const distance = Math.abs(activity.startAt - at);
+      if (distance <= SAME_PROMPT_MILLIS && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) {
+        nearest = { run, distance };
+      }
     }
-    return undefined;
+    if (nearest) this.#claimed.add(nearest.run);
+    return nearest?.run;
   }
 }
 

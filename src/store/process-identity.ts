@@ -1,11 +1,26 @@
 /** Processes by number and start, so that what a dead one left open can be ended. Linux only: elsewhere nothing is known. */
 import { readFileSync, readlinkSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
 import type { ProcessIdentity } from '../model/fact.ts';
 
 /** The file system that tells of processes; tests have their own. */
 const PROC = '/proc';
-const SHELLS = ['sh', 'bash', 'dash', 'zsh', 'ash', 'ksh', 'fish'];
-/** Shells that may stand between a client and its hook. */
+const SHELLS = [
+  'sh',
+  'bash',
+  'dash',
+  'zsh',
+  'ash',
+  'ksh',
+  'fish',
+  'env',
+  'timeout',
+  'nice',
+  'ionice',
+  'setsid',
+  'sudo',
+];
+/** Shells and wrappers that may stand between a client and its hook. */
 const MAX_SHELLS = 3;
 
 /** The process with this number; undefined if it is gone, or nobody can tell. */
@@ -49,15 +64,31 @@ export function clientIdentity(env: Record<string, string | undefined>, parent: 
 }
 
 /** True only if the process is known to be gone: asked on its own host, and not from another container. */
-export function isGone(process: ProcessIdentity, proc = PROC): boolean {
+export function isGone(identity: ProcessIdentity, proc = PROC): boolean {
   try {
-    if (readFileSync(`${proc}/sys/kernel/hostname`, 'utf8').trim() !== process.host) return false;
-    if (readFileSync(`${proc}/sys/kernel/random/boot_id`, 'utf8').trim() !== process.boot) return true;
-    if (readlinkSync(`${proc}/self/ns/pid`) !== process.namespace) return false;
+    if (readFileSync(`${proc}/sys/kernel/hostname`, 'utf8').trim() !== identity.host) return false;
+    if (readFileSync(`${proc}/sys/kernel/random/boot_id`, 'utf8').trim() !== identity.boot) return true;
+    if (readlinkSync(`${proc}/self/ns/pid`) !== identity.namespace) return false;
   } catch {
     return false;
   }
-  return processIdentity(process.pid, proc)?.started !== process.started;
+  try {
+    return readStat(proc, identity.pid).started !== identity.started;
+  } catch (error) {
+    return isMissing(error) && (proc !== PROC || !answers(identity.pid));
+  }
+}
+
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ESRCH'].includes(systemErrorCode(error) ?? '');
+
+/** Where processes of others are hidden, a signal still tells that they are there. */
+function answers(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemErrorCode(error) !== 'ESRCH';
+  }
 }
 
 /** Of `/proc/PID/stat`: the name stands in brackets and may hold anything, brackets and spaces too. */
