@@ -41,6 +41,8 @@ export interface CommandAnswer {
   json: object;
   /** The same for people, safe for a terminal. */
   text(): string;
+  /** The answer is whole, and tells of a failure: exit code 1. */
+  failed?: boolean;
 }
 
 /** Null: the command has written its answer itself, bit by bit. */

@@ -1,4 +1,4 @@
-/** The commands that put the hooks into Claude Code and take them out. */
+/** The commands that put the hooks into Claude Code, take them out, and say why nothing shows up. */
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
 const project: OptionSpec = { flags: '--project <DIR>', description: 'the project (default: this folder)' };
@@ -26,5 +26,19 @@ export const INSTALL_COMMANDS: readonly CommandSpec[] = [
     example: 'spanbook uninstall',
     opensState: false,
     load: () => import('./commands/uninstall.ts'),
+  },
+  {
+    path: ['doctor'],
+    summary: 'look for what keeps anything from being recorded, and say how to mend it',
+    options: [
+      project,
+      {
+        flags: '--self-test',
+        description: 'also record a short session through the built hook, in a folder of its own',
+      },
+    ],
+    example: 'spanbook doctor',
+    opensState: false,
+    load: () => import('./commands/doctor.ts'),
   },
 ];

@@ -4,6 +4,7 @@ import type { InstallPlace } from '../claude-code/install-place.ts';
 import { safeText } from '../query/safe-text.ts';
 import type { InstallCall } from './install-call.ts';
 import { renderPlan } from './render-plan.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface InstallReport extends InstallCall {
   install: Install;
@@ -50,8 +51,8 @@ function conditions({ place, install, changed }: InstallReport): string[] {
 
 function whatNext({ place, stateDir, givenStateDir, cwd }: InstallReport): string[] {
   const elsewhere = place.project !== null && place.project !== cwd;
-  const look = givenStateDir === undefined ? '' : ` --state-dir ${quoted(givenStateDir)}`;
-  const undo = place.project === null ? ' --user' : elsewhere ? ` --project ${quoted(place.project)}` : '';
+  const look = givenStateDir === undefined ? '' : ` --state-dir ${shellWord(givenStateDir)}`;
+  const undo = place.project === null ? ' --user' : elsewhere ? ` --project ${shellWord(place.project)}` : '';
   return [
     `State  ${safeText(stateDir)}`,
     `Next   spanbook pipeline active --follow${look}${elsewhere && look === '' ? '   (in that folder)' : ''}`,
@@ -60,7 +61,3 @@ function whatNext({ place, stateDir, givenStateDir, cwd }: InstallReport): strin
     `Undo   spanbook uninstall${undo}`,
   ];
 }
-
-/** As a shell takes it for one word. */
-const quoted = (path: string): string =>
-  safeText(/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);

@@ -21,11 +21,18 @@ const GROUPS: Readonly<Record<string, string>> = {
 
 export const EXIT_CODES = { done: 0, failed: 1, usage: 2 } as const;
 
+interface CliRun {
+  context: CliContext;
+  /** Exit code, unless something is thrown. */
+  code: number;
+}
+
 /** Runs one command. Called by the executable and by tests; never throws for anything that a person can cause. */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  const run: CliRun = { context, code: EXIT_CODES.done };
   try {
-    await programOf(context).parseAsync([...argv], { from: 'user' });
-    return EXIT_CODES.done;
+    await programOf(run).parseAsync([...argv], { from: 'user' });
+    return run.code;
   } catch (error) {
     // Commander has printed its message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
@@ -41,7 +48,8 @@ function messageOf(error: unknown): string {
   return lines.join('\n');
 }
 
-function programOf(context: CliContext): Command {
+function programOf(run: CliRun): Command {
+  const { context } = run;
   const program = new Command('spanbook')
     .description('See what an agentic pipeline does.')
     .version(VERSION, '--version', 'print the version')
@@ -62,7 +70,7 @@ function programOf(context: CliContext): Command {
   for (const spec of [...INSTALL_COMMANDS, ...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS, ...IMPORT_COMMANDS]) {
     const [first, verb] = spec.path;
     const command = verb === undefined ? program.command(first) : groupOf(first).command(verb);
-    addCommand(command, spec, context);
+    addCommand(command, spec, run);
   }
   program.addHelpText('after', '\nExample:\n  $ spanbook pipeline hierarchy');
   return program;
@@ -84,8 +92,8 @@ function settle(command: Command, context: CliContext): Command {
     });
 }
 
-function addCommand(command: Command, spec: CommandSpec, context: CliContext): void {
-  settle(command, context).description(spec.summary);
+function addCommand(command: Command, spec: CommandSpec, run: CliRun): void {
+  settle(command, run.context).description(spec.summary);
   if (spec.argument) command.argument(`<${spec.argument.name}>`, spec.argument.description);
   for (const { flags, description, parse } of spec.options) {
     if (parse) command.option(flags, description, parse);
@@ -95,10 +103,11 @@ function addCommand(command: Command, spec: CommandSpec, context: CliContext): v
     .option('--state-dir <DIR>', 'state folder (default: SPANBOOK_STATE_DIR, else state/ of the project)')
     .option('--json', 'print the answer as one JSON document')
     .addHelpText('after', `\nExample:\n  $ ${spec.example}`)
-    .action(() => runCommand(spec, command, context));
+    .action(() => runCommand(spec, command, run));
 }
 
-async function runCommand(spec: CommandSpec, command: Command, context: CliContext): Promise<void> {
+async function runCommand(spec: CommandSpec, command: Command, cliRun: CliRun): Promise<void> {
+  const { context } = cliRun;
   const options: Record<string, unknown> = command.opts();
   const say = (message: string): void => {
     context.stderr.write(`${message.split('\n').map(safeText).join('\n')}\n`);
@@ -128,4 +137,5 @@ async function runCommand(spec: CommandSpec, command: Command, context: CliConte
     ? JSON.stringify({ schema_version: DOCUMENT_SCHEMA_VERSION, ...answer.json })
     : answer.text();
   context.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  if (answer.failed) cliRun.code = EXIT_CODES.failed;
 }

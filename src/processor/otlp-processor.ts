@@ -1,8 +1,8 @@
 /** Sends the spans of this process by OTLP/HTTP, with the stock exporter, where an endpoint is set. */
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { tracesUrl } from './traces-url.ts';
 
-const TRACES_PATH = '/v1/traces';
 /** Room for a burst: the default of 2,048 drops silently what comes in one tick beyond it. */
 const MAX_QUEUE_SIZE = 16_384;
 
@@ -37,10 +37,4 @@ export function otlpProcessors(
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-
-/** The traces path of an OTLP base URL. */
-export function tracesUrl(base: string): string {
-  const trimmed = base.replace(/\/+$/, '');
-  return trimmed.endsWith(TRACES_PATH) ? trimmed : trimmed + TRACES_PATH;
 }

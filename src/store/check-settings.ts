@@ -20,7 +20,16 @@ const SECRET_KEYS = ['otlp.headers'];
  */
 export async function checkSettings(stateDir: string): Promise<void> {
   await checkFile(settingsPath(stateDir), async () => (await import('../model/edited-files.ts')).settingsSchema);
-  await checkFile(pricingPath(stateDir), async () => (await import('../model/edited-files.ts')).pricingSchema);
+  await checkPricing(pricingPath(stateDir));
+}
+
+/**
+ * Checks a file of prices, if there is one.
+ *
+ * @throws SpanbookError `BAD_SETTINGS` as above.
+ */
+export async function checkPricing(path: string): Promise<void> {
+  await checkFile(path, async () => (await import('../model/edited-files.ts')).pricingSchema);
 }
 
 async function checkFile(path: string, loadSchema: () => Promise<z.ZodType>): Promise<void> {
