@@ -26,9 +26,9 @@ const jsonBlocks = pages.flatMap(page => blocks(page, 'json').map(text => [page,
 const commands = [
   ...new Set(
     pages.flatMap(page =>
-      [...read(page).matchAll(/(?:`|\$ (?:npx )?)spanbook (init|uninstall|(?:pipeline|context)(?: [a-z]+)?)/g)].map(
-        ([, words]) => words ?? '',
-      ),
+      [
+        ...read(page).matchAll(/(?:`|\$ (?:npx )?)spanbook (init|uninstall|doctor|(?:pipeline|context)(?: [a-z]+)?)/g),
+      ].map(([, words]) => words ?? ''),
     ),
   ),
 ].sort();
@@ -85,7 +85,7 @@ describe('commands', () => {
       ...verbs(context).map(verb => `context ${verb}`),
       ...verbs(pipeline).map(verb => `pipeline ${verb}`),
     ];
-    expect(existing).toHaveLength(14);
+    expect(existing).toHaveLength(15);
     for (const name of existing) expect(read('docs/command-line.md')).toContain(`## \`spanbook ${name}\``);
   });
 

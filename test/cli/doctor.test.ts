@@ -216,7 +216,7 @@ const BROKEN: Broken[] = [
     what: 'are stale',
     status: 'warning',
     break: ({ hooksDir }) => appendFileSync(`${hooksDir}/checkpoint.cjs`, '//'),
-    detail: /: checkpoint\.cjs$/,
+    detail: /^not of this version: checkpoint\.cjs \(in \/.*\/hooks\/spanbook\)$/,
     fix: init,
   },
   {

@@ -23,7 +23,7 @@ export function checkHookFiles(examination: Examination): Finding {
     const folder = hooksDirOf(source);
     const stale = built.filter(name => !isSame(`${folder}/${name}`, `${builtHooks}/${name}`));
     if (stale.length === 0) continue;
-    const detail = `not those of this version in ${folder}: ${stale.join(', ')}`;
+    const detail = `not of this version: ${stale.join(', ')} (in ${folder})`;
     return bad('warning', detail, command(initWords(source)));
   }
   if (copied.length === 0) return ok('called where they were built');
