@@ -492,7 +492,7 @@ const find = (checks: readonly Check[], name: string): Check | undefined => chec
 
 describe('the endpoint', () => {
   /** A server on loopback that answers so, and what it was asked. */
-  async function serve(status: number, type: string): Promise<{ url: string; asked: unknown[] }> {
+  async function serve(status: number, type: string, location?: string): Promise<{ url: string; asked: unknown[] }> {
     const asked: unknown[] = [];
     const server = createServer((request, response) => {
       let body = '';
@@ -501,7 +501,7 @@ describe('the endpoint', () => {
       });
       request.on('end', () => {
         asked.push([request.method, request.url, body, request.headers['x-key']]);
-        response.writeHead(status, { 'content-type': type }).end('{}');
+        response.writeHead(status, { 'content-type': type, ...(location && { location }) }).end('{}');
       });
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -561,6 +561,15 @@ describe('the endpoint', () => {
     Object.assign(place.env, { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b' });
     expect(wrongOf(await place.checks())).toEqual([]);
     expect(asked).toEqual([['POST', '/v1/traces', '{"resourceSpans":[]}', 'a b']]);
+  });
+
+  it('that leads elsewhere is not followed', async () => {
+    const place = await makeSound();
+    const other = await serve(200, 'application/json');
+    const { url } = await serve(307, 'text/plain', `${other.url}/v1/traces`);
+    setIn(place, url);
+    expect(wrongOf(await place.checks())).toMatchObject([{ name: 'endpoint', status: 'failed' }]);
+    expect(other.asked).toEqual([]);
   });
 
   it('that is none is not asked', async () => {
@@ -652,6 +661,37 @@ describe('hooks', () => {
     const finding = checkHooksOff(examine(options));
     expect(finding.detail).toContain(detail);
     expect(finding.fix ?? '').toMatch(fix);
+  });
+});
+
+describe('trust', () => {
+  const trust = ({ home }: Place, folder: string): void =>
+    write(`${home}/.claude.json`, JSON.stringify({ projects: { [folder]: { hasTrustDialogAccepted: true } } }));
+
+  it('of the repository around the project counts', async () => {
+    const place = await makeSound();
+    mkdirSync(`${place.root}/.git`);
+    trust(place, place.root);
+    const checks = await place.checks();
+    expect(find(checks, 'trust')).toMatchObject({ status: 'ok', detail: `${place.root} is trusted` });
+  });
+
+  it('of a folder above counts only if the project brings no hooks of its own', async () => {
+    const place = await makeSound();
+    trust(place, place.root);
+    expect(wrongOf(await place.checks())).toMatchObject([{ name: 'trust', status: 'warning' }]);
+    await place.run('uninstall');
+    await place.run('init', '--user');
+    expect(find(await place.checks(), 'trust')).toMatchObject({ status: 'ok', detail: `${place.root} is trusted` });
+  });
+
+  it('lies in CLAUDE_CONFIG_DIR, if that is set', async () => {
+    const place = await makeSound();
+    const { home, root, env } = place;
+    renameSync(`${home}/.claude`, `${root}/config`);
+    renameSync(`${home}/.claude.json`, `${root}/config/.claude.json`);
+    env.CLAUDE_CONFIG_DIR = `${root}/config`;
+    expect(wrongOf(await place.checks())).toEqual([]);
   });
 });
 

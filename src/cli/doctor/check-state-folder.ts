@@ -59,7 +59,9 @@ function refused(path: string, stats: Stats): Finding | null {
 }
 
 function spaceLow(path: string): Finding | null {
-  const { bavail, bsize } = statfsSync(path);
+  const { bavail, bsize, blocks } = statfsSync(path);
+  // Some file systems do not tell.
+  if (blocks === 0) return null;
   const free = bavail * bsize;
   if (free >= LOW_BYTES) return null;
   const detail = `${Math.floor(free / MEGABYTE)} MB free on the disk of ${path}`;
