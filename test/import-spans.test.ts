@@ -1,7 +1,9 @@
 /** Transcripts → the tree that hooks would have given, and nothing twice. Each trap of the format has its case. */
-import { appendFileSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { writeTranscripts as generateTranscripts } from '../bench/make-transcripts.mjs';
 import { importSpans } from '../src/import-spans.ts';
 import type { Fact } from '../src/model/fact.ts';
 import { readDocument } from '../src/store/read-document.ts';
@@ -11,6 +13,7 @@ import { recordedFacts } from './helpers/recorded-session.ts';
 import { makeState, writeSettings } from './helpers/run-cli.ts';
 import { ROOT } from './helpers/run-program.ts';
 import { journalLines } from './helpers/state-folder.ts';
+import { tempDir } from './helpers/temp-dir.ts';
 import { outline, treeOf } from './helpers/tree-of.ts';
 import { SESSION, type TranscriptFiles, transcript, writeTranscripts } from './helpers/write-transcripts.ts';
 
@@ -156,6 +159,12 @@ describe('a run', () => {
     expect(tree(stateDir)).toEqual(['command prompt abandoned', 'command prompt completed']);
     const ends = document(stateDir).events.filter(event => event.status === 'abandoned');
     expect(ends[0]?.timestamp).toBe(new Date(NOON + 1000).toISOString());
+  });
+
+  it('is over when the client says so, though the answer has no reason', () => {
+    const t = transcript();
+    const files = main(t.prompt('hello'), t.say('done', { stop_reason: null }), t.system('turn_duration'));
+    expect(treeOfFiles(files)).toEqual(['command prompt completed']);
   });
 
   it('that nobody ended stays open while its transcript is fresh, and is abandoned a day later', () => {
@@ -323,6 +332,31 @@ describe('an agent', () => {
     ]);
   });
 
+  it('is found among several results in a record, and where its id stands far back', () => {
+    const t = transcript();
+    const result = (agent: string, id: string) => ({
+      type: 'tool_result',
+      content: `agentId: ${agent} ${'x'.repeat(1000)}`,
+      tool_use_id: id,
+    });
+    const files = {
+      ...main(
+        t.command('ship'),
+        t.call('Agent', 't1', { subagent_type: 'builder', description: 'first' }),
+        t.call('Agent', 't2', { subagent_type: 'builder', description: 'second' }),
+        t.user([result('a1', 't1'), result('a2', 't2')]),
+        t.say(),
+      ),
+      [`${agentFile('a1')}.jsonl`]: [transcript(SESSION, NOON + 1100).prompt('work')],
+      [`${agentFile('a2')}.jsonl`]: [transcript(SESSION, NOON + 1200).prompt('work')],
+    };
+    expect(treeOfFiles(files)).toEqual([
+      'command /ship completed',
+      '  agent builder "first" completed',
+      '  agent builder "second" completed',
+    ]);
+  });
+
   it('of a client of old, which wrote no file for it, is known by its call and return', () => {
     const t = transcript();
     const files = main(
@@ -484,6 +518,122 @@ describe('a file', () => {
     expect(JSON.parse(readFileSync(index, 'utf8')).length).toBe(5);
     writeFileSync(index, '{"torn');
     expect(run(stateDir, RECORDED)).toMatchObject({ files_read: 5, facts_added: 0 });
+  });
+});
+
+describe('a generated history', () => {
+  it('is told once, whatever happens to the index', async () => {
+    const claudeDir = `${tempDir()}/claude`;
+    const truth = await generateTranscripts({ out: claudeDir, mb: 2, files: 24, seed: 3 });
+    const stateDir = makeState();
+    expect(run(stateDir, claudeDir).added).toMatchObject({
+      commands: truth.prompts,
+      agents: truth.agents,
+      skills: truth.skills,
+    });
+    expect(document(stateDir).active_activities).toEqual([]);
+    rmSync(`${stateDir}/journal/imported-files.json`);
+    rmSync(`${stateDir}/journal/imported-prompts.json`);
+    expect(run(stateDir, claudeDir)).toMatchObject({ files_read: truth.files, facts_added: 0 });
+  });
+});
+
+describe('hostile input', () => {
+  it('a file that cannot be read, or a link in circles, costs what it holds and no more', () => {
+    const t = transcript();
+    const folder = writeTranscripts(main(t.command('ship'), t.say()));
+    symlinkSync('loop.jsonl', `${folder}/projects/-home-dev/loop.jsonl`);
+    const other = '0b6e0000-0000-4000-8000-00000000000f.jsonl';
+    writeFileSync(`${folder}/projects/-home-dev/${other}`, '{}');
+    const stateDir = makeState();
+    const isOpen = process.getuid?.() === 0;
+    if (!isOpen) chmodSync(`${folder}/projects/-home-dev/${other}`, 0);
+    expect(run(stateDir, folder).files_unreadable).toBe(isOpen ? 0 : 1);
+    expect(tree(stateDir)).toEqual(['command /ship completed']);
+  });
+
+  it('thousands of agents of a workflow take their time, and not its square', () => {
+    const fact = clientFacts();
+    const agents = Array.from({ length: 3000 }, (_, i) => fact('agent_start', { agent: `w${i}`, name: 'worker' }));
+    const began = performance.now();
+    expect(document(makeState([fact('prompt'), ...agents, fact('stop')])).statistics.total_agents_spawned).toBe(3000);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  it('records with odd kinds, ids and times harm nobody else', () => {
+    const t = transcript();
+    const files = main(
+      { type: 'constructor' },
+      { type: '__proto__' },
+      t.prompt('no ids', '', { uuid: undefined, promptId: undefined }),
+      t.say(),
+      t.user(null),
+      t.user([null, 5, { type: 'tool_result' }]),
+      { ...t.say(), message: null },
+      t.prompt('far', 'p9', { timestamp: '2099-01-01T00:00:00.000Z' }),
+    );
+    const now = clientFacts('live', Date.now());
+    const stateDir = makeState([{ ...now('prompt'), session: 'other' }]);
+    const { skipped } = run(stateDir, writeTranscripts(files));
+    expect(Object.entries(skipped.unknown)).toEqual([
+      ['constructor', 1],
+      ['__proto__', 1],
+    ]);
+    expect(tree(stateDir)).toContain('command prompt open');
+    expect(tree(stateDir).length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('what hooks told in part', () => {
+  const inSession = (facts: Fact[]): Fact[] => facts.map(fact => ({ ...fact, session: SESSION }) as Fact);
+
+  it('keeps the skill that runs when an earlier one is brought in', () => {
+    const t = transcript();
+    const live = clientFacts('p1');
+    const begun = [live('prompt'), live('command', { name: 'ship' })];
+    const later = clientFacts('p1', NOON + 60_000);
+    const facts = inSession([...begun, later('skill_call', { tool_use: 't2', name: 'two' })]);
+    const files = main(t.command('ship'), t.call('Skill', 't1', { skill: 'one' }), t.result('t1'));
+    expect(treeOfFiles(files, facts)).toEqual(['command /ship open', '  skill one completed', '  skill two open']);
+  });
+
+  it('keeps how a run ended when a skill of it is brought in', () => {
+    const t = transcript();
+    const live = clientFacts('p1', NOON);
+    const next = clientFacts('p2', NOON + 60_000);
+    const facts = inSession([live('prompt'), live('command', { name: 'ship' }), next('prompt')]);
+    const files = main(
+      t.command('ship'),
+      t.call('Skill', 't1', { skill: 'one' }),
+      t.user('[Request interrupted by user]'),
+    );
+    expect(treeOfFiles(files, facts)).toEqual([
+      'command /ship cancelled',
+      '  skill one cancelled',
+      'command prompt open',
+    ]);
+  });
+
+  it('gets the parent and the label of an agent whose call was not told', () => {
+    const t = transcript();
+    const live = clientFacts('p1');
+    const facts = inSession([
+      live('prompt'),
+      live('command', { name: 'ship' }),
+      live('agent_start', { agent: 'a1', name: 'builder' }),
+      live('agent_end', { agent: 'a1' }),
+      live('stop'),
+    ]);
+    const files = {
+      ...main(
+        t.command('ship'),
+        t.call('Agent', 't1', { subagent_type: 'builder', description: 'first' }),
+        t.result('t1', { toolUseResult: { status: 'completed', agentId: 'a1' } }),
+        t.say(),
+      ),
+      [`${agentFile('a1')}.jsonl`]: [transcript(SESSION, NOON + 1100).prompt('work')],
+    };
+    expect(treeOfFiles(files, facts)).toEqual(['command /ship completed', '  agent builder "first" completed']);
   });
 });
 

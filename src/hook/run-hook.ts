@@ -114,7 +114,8 @@ function reportFailure(hook: string, stateDir: string, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   const line = `${JSON.stringify({ at: new Date().toISOString(), hook, reason: reason.slice(0, 500) })}\n`;
   const home = userStateDir(process.env);
-  for (const folder of home ? [stateDir, home] : [stateDir]) {
+  // The working folder may be gone before the state folder was found.
+  for (const folder of [stateDir, home ?? ''].filter(path => path !== '')) {
     try {
       if (folder !== stateDir) makeFolder(folder);
       const path = `${folder}/${HOOK_LOG}`;
