@@ -4,10 +4,11 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writePlugin } from './write-plugin.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
-const version = JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version;
+const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
@@ -24,7 +25,7 @@ const shared = {
   // Without it esbuild takes the CommonJS main of the OpenTelemetry packages and can shake nothing out of them.
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.cjs' },
-  define: { SPANBOOK_VERSION: JSON.stringify(version) },
+  define: { SPANBOOK_VERSION: JSON.stringify(manifest.version) },
   logLevel: 'warning',
 };
 
@@ -57,6 +58,8 @@ await build({
   outdir: 'dist/hooks',
   plugins: [refreshWhenCalled],
 });
+const { hookGroups } = await import('../dist/src/claude-code/hook-entries.js');
+writePlugin(`${root}dist`, manifest, hookGroups);
 // The schemas and zod are three quarters of the bytes, and only commands that find settings load them: a file apart,
 // beside the executable.
 const schemasApart = {
