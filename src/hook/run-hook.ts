@@ -1,8 +1,9 @@
 /** Runs one hook: its verb makes a fact, the fact goes to the journal, the document follows. Ends with exit code 0. */
-import { appendFileSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, statSync, writeSync } from 'node:fs';
 import { appendFact } from '../journal/append-fact.ts';
 import { makeFolder } from '../journal/make-folder.ts';
 import type { Fact } from '../model/fact.ts';
+import { documentPath } from '../store/document-path.ts';
 import { refreshAfterHook } from '../store/hook-refresh.ts';
 import { readWriterSettings, type WriterSettings } from '../store/read-settings.ts';
 import { findStateDir, makeStateDir, userStateDir } from '../store/state-dir.ts';
@@ -71,8 +72,8 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
     const beganAt = performance.now();
     appendFact(stateDir, fact, settings);
     const isSlow = performance.now() - beganAt > SLOW_APPEND_MILLIS;
-    if (!isSlow && !isSilent(fact))
-      refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
+    if (isSlow || (isSilent(fact) && existsSync(documentPath(stateDir)))) return;
+    refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
   } catch (error) {
     reportFailure(name, stateDir, error);
   } finally {
@@ -89,14 +90,9 @@ function say(fd: number, text: string): void {
   }
 }
 
-/**
- * Facts that add no event of their own: they say more of what another hook tells in the same moment, before or after.
- * A document without them is as good to look at, and half of all refreshes are saved.
- */
+/** Facts that add no event of their own, and are followed by one that does in the same moment. */
 const isSilent = (fact: Fact): boolean =>
-  (fact.kind === 'session_start' && fact.reason !== 'resume') ||
-  fact.kind === 'agent_call' ||
-  (fact.kind === 'agent_return' && fact.status === 'completed');
+  fact.kind === 'agent_call' || (fact.kind === 'session_start' && fact.reason !== 'resume');
 
 const isCommandEnd = (fact: Fact): boolean => fact.kind === 'end' && fact.level === 'command';
 

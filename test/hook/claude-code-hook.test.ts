@@ -180,3 +180,20 @@ describe('the bundle', () => {
     expect(new Set(loaded)).toEqual(new Set(['"node:fs"']));
   });
 });
+
+it('leaves the document to the hook that follows where a fact adds no event of its own', async () => {
+  const args = ['--state-dir', tempDir()];
+  const stateDir = args[1] ?? '';
+  const base = { session_id: 's1', prompt_id: 'p1' };
+  const through = (): number => readDocument(stateDir).through[0]?.offset ?? 0;
+  // There is a document from the first hook on.
+  await runHook('claude-code', { input: { ...base, hook_event_name: 'SessionStart' }, args });
+  const begun = through();
+  expect(begun).toBeGreaterThan(0);
+  const call = { tool_name: 'Agent', tool_use_id: 't1', tool_input: { subagent_type: 'builder', description: 'it' } };
+  await runHook('claude-code', { input: { ...base, hook_event_name: 'PreToolUse', ...call }, args });
+  expect(through()).toBe(begun);
+  const start = { hook_event_name: 'SubagentStart', agent_id: 'a1', agent_type: 'builder' };
+  await runHook('claude-code', { input: { ...base, ...start }, args });
+  expect(readDocument(stateDir).events.map(event => event.activity.label)).toEqual(['it']);
+});
