@@ -321,7 +321,12 @@ describe('an agent', () => {
         t.result('t2'),
         t.say(),
       ),
-      [`${agentFile('a1')}.jsonl`]: [a.prompt('work'), a.say(), b.prompt('more', 'p2'), b.say()],
+      [`${agentFile('a1')}.jsonl`]: [
+        a.prompt('work'),
+        a.say(),
+        b.prompt('more', 'p2', { isMeta: true, origin: { kind: 'coordinator' } }),
+        b.say(),
+      ],
       [`${agentFile('a1')}.meta.json`]: { agentType: 'builder', toolUseId: 't1' },
     };
     expect(treeOfFiles(files)).toEqual([

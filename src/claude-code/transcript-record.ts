@@ -190,9 +190,9 @@ export class RecordReader {
       this.#flushAnswer();
       this.#items.push({ kind: 'interrupt', at });
     } else if (LOCAL_OUTPUT.test(start)) this.#items.push({ kind: 'local', at });
-    // An agent may be begun by what the client itself writes: a forked skill is.
+    // An agent may be begun by what the client itself writes: a forked skill, or a message that resumes it.
     else if (
-      (this.#options.isAgent && this.#items.length === 0) ||
+      (this.#options.isAgent && (this.#items.length === 0 || record.origin !== undefined)) ||
       !(isOwn || NO_PROMPT.test(start) || isReminder(start))
     ) {
       this.#flushAnswer();

@@ -4,7 +4,7 @@
  * call of its run with its type.
  */
 
-import { type Activity, END_SURENESS, type End } from './activity.ts';
+import { END_SURENESS, type End } from './activity.ts';
 import type {
   AgentCallFact,
   AgentEndFact,
@@ -13,12 +13,22 @@ import type {
   SkillReturnFact,
   ToolFailureFact,
 } from './fact.ts';
-import { closeActivity, openActivity } from './fold-activity.ts';
+import { openActivity } from './fold-activity.ts';
+import {
+  dropFrom,
+  finishAgent,
+  join,
+  joinByType,
+  joinChild,
+  joinFailed,
+  joinOnlyFailed,
+  unjoinedOf,
+} from './fold-join.ts';
 import { closeSkill } from './fold-skill.ts';
 import { noteIdOf, spanIdOf, traceIdOf } from './ids.ts';
 import { agentKey, agentSpan, calledKey, callKey, ownerKey, ownerSpan, runOf, runSpan } from './owner.ts';
 import { type AgentCall, type FoldState, isBefore, type Session } from './state.ts';
-import { changed, repointOrphans, setParent } from './tree.ts';
+import { repointOrphans } from './tree.ts';
 
 export function foldAgentCall(state: FoldState, session: Session, fact: AgentCallFact): void {
   const known = state.calls.get(fact.tool_use);
@@ -43,28 +53,6 @@ function newCall(state: FoldState, session: Session, fact: AgentCallFact | Agent
   return fact.kind === 'agent_call'
     ? { run, parent, name: fact.name, label: fact.label, returned: false }
     : { run, parent, returned: false };
-}
-
-/** Hangs the agent that came back from a call under it. */
-function joinChild(state: FoldState, toolUse: string, call: AgentCall): void {
-  state.calls.set(toolUse, call);
-  if (call.child === undefined) return;
-  state.callOfAgent.set(call.child, toolUse);
-  if (!state.agentSpans.has(call.child)) isBefore(state, agentKey(call.child));
-  for (const span of state.agentSpans.get(call.child) ?? []) {
-    const activity = state.activities.get(span);
-    if (activity) join(state, activity, call);
-    else isBefore(state, span);
-  }
-}
-
-export function unjoinedOf(state: FoldState, run: string): { calls: string[]; agents: string[] } {
-  let lists = state.unjoined.get(run);
-  if (!lists) {
-    lists = { calls: [], agents: [] };
-    state.unjoined.set(run, lists);
-  }
-  return lists;
 }
 
 export function foldAgentStart(state: FoldState, session: Session, fact: AgentStartFact): void {
@@ -137,49 +125,6 @@ export function foldSkillReturn(state: FoldState, session: Session, fact: SkillR
   }
 }
 
-/** Hangs an agent under the call that made it. When it is resumed in another run, it stays there, with its label. */
-function join(state: FoldState, activity: Activity, call: AgentCall): void {
-  if (activity.run !== call.run) return setCall(state, activity, activity.parent, call.label);
-  dropFrom(unjoinedOf(state, call.run).agents, activity.span);
-  setCall(state, activity, call.parent, call.label);
-  if (call.status !== undefined && call.at !== undefined && !activity.end) {
-    finishAgent(state, activity, { at: call.at, status: call.status, sureness: END_SURENESS.implied });
-  }
-}
-
-function setCall(state: FoldState, activity: Activity, parent: string | null, label: string | undefined): void {
-  if (activity.label !== label) {
-    activity.label = label;
-    changed(state, activity);
-  }
-  setParent(state, activity, parent);
-}
-
-/** Joins for the time being what can only belong together: one open call and one agent of a type in a run. */
-function joinByType(state: FoldState, run: string): void {
-  const { calls, agents } = unjoinedOf(state, run);
-  const callsOf = new Map<string | undefined, AgentCall[]>();
-  for (const id of calls) {
-    const call = state.calls.get(id);
-    if (call) callsOf.set(call.name, [...(callsOf.get(call.name) ?? []), call]);
-  }
-  const rivals = new Map<string | undefined, number>();
-  for (const span of agents) {
-    const name = state.activities.get(span)?.name;
-    rivals.set(name, (rivals.get(name) ?? 0) + 1);
-  }
-  for (const span of agents) {
-    const activity = state.activities.get(span);
-    if (!activity) {
-      isBefore(state, span);
-      continue;
-    }
-    const same = callsOf.get(activity.name) ?? [];
-    const only = same.length === 1 && rivals.get(activity.name) === 1 ? same[0] : undefined;
-    setCall(state, activity, only?.parent ?? runSpan(run), only?.label);
-  }
-}
-
 /** The end of an agent by its own hook; `end`: if it is another than that of success. */
 export function endAgent(
   state: FoldState,
@@ -205,18 +150,12 @@ export function endAgent(
   if (activity) {
     state.seen.add(told);
     finishAgent(state, activity, end);
+    if (end.status === 'failed' && activity.run !== undefined) joinOnlyFailed(state, activity.run, activity.name);
   } else {
     // The stop overtook the start, or the start is archived.
     if (!isBefore(state, expected)) state.agentEnds.set(fact.agent, end);
     closeSkill(state, ownerKey(runOf(state, session, fact.prompt), fact.agent), end);
   }
-}
-
-export function finishAgent(state: FoldState, activity: Activity, end: End): void {
-  if (activity.agent !== undefined) closeSkill(state, ownerKey('', activity.agent), end);
-  // The hook of its stop comes after that of its failure too.
-  const hasFailed = activity.end?.status === 'failed' && activity.end.sureness === END_SURENESS.told;
-  if (!hasFailed) closeActivity(state, activity, end, true);
 }
 
 /** The Agent tool itself failed or was denied: the call is over, and with it the agent, if it ever began. */
@@ -231,15 +170,8 @@ export function markCallFailed(state: FoldState, fact: ToolFailureFact): void {
   const alone = agents.filter(span => state.activities.get(span)?.name === call.name);
   const rivals = calls.filter(id => state.calls.get(id)?.name === call.name);
   dropFrom(calls, fact.tool_use);
-  // Of several, the one that failed without having been joined.
-  const failed = alone.filter(span => state.activities.get(span)?.end?.status === 'failed');
-  const only = alone.length === 1 && rivals.length === 1 ? alone : failed.length === 1 ? failed : [];
-  const activity = state.activities.get(only[0] ?? '');
-  if (activity) join(state, activity, call);
+  const only = alone.length === 1 && rivals.length === 1 ? state.activities.get(alone[0] ?? '') : undefined;
+  if (only) joinFailed(state, only, call);
+  else joinOnlyFailed(state, call.run, call.name);
   joinByType(state, call.run);
-}
-
-function dropFrom(list: string[], item: string): void {
-  const index = list.indexOf(item);
-  if (index >= 0) list.splice(index, 1);
 }

@@ -6,15 +6,9 @@
 import { END_SURENESS } from './activity.ts';
 import { type ClaudeCodeFact, type CommandFact, type EndStatus, PLAIN_PROMPT, type PromptFact } from './fact.ts';
 import { closeSession, isOld, openActivity, sessionOf } from './fold-activity.ts';
-import {
-  endAgent,
-  finishAgent,
-  foldAgentCall,
-  foldAgentReturn,
-  foldAgentStart,
-  foldSkillReturn,
-} from './fold-agent.ts';
+import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, foldSkillReturn } from './fold-agent.ts';
 import { foldStopFailure, foldToolFailure } from './fold-failure.ts';
+import { finishAgent } from './fold-join.ts';
 import { cancelOpenRuns, foldStop } from './fold-run.ts';
 import { foldSkillCall } from './fold-skill.ts';
 import { noteIdOf, traceIdOf } from './ids.ts';

@@ -133,6 +133,19 @@ describe('what hooks do not say', () => {
     ]);
   });
 
+  it('trap: the failure of an agent and that of its call come in any order, and neither names the other', () => {
+    const calls = ['one', 'two'].map((description, index) =>
+      tool('PreToolUse', 'Agent', `t${index}`, { tool_input: { subagent_type: 'builder', description } }),
+    );
+    const starts = ['a1', 'a2'].map(agent_id => event('SubagentStart', { agent_id, agent_type: 'builder' }));
+    const failure = event('StopFailure', { agent_id: 'a1', error: 'overloaded', error_details: 'no' });
+    const callFailure = tool('PostToolUseFailure', 'Agent', 't0', { error: 'terminated early' });
+    const before = [submit('hi'), ...calls, ...starts];
+    const whole = tree(...before, failure, callFailure);
+    expect(whole).toContain('  agent builder "one" failed');
+    expect(tree(...before, callFailure, failure)).toEqual(whole);
+  });
+
   it('trap: TaskCreated and TaskCompleted are lines of a to-do list, not agents', () => {
     expect(facts([event('TaskCreated', { task_id: '1' }), event('TaskCompleted', { task_id: '1' })])).toEqual([]);
   });
