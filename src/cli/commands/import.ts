@@ -26,7 +26,7 @@ function render(result: ImportResult, folder: string, stateDir: string): string[
   const read =
     files_read === 0
       ? `None of the ${files_found} transcripts in ${safeText(folder)} changed since the last import`
-      : `Read ${counted(files_read, 'transcripts')} (${megabytes(bytes_read)}) of ${counted(sessions_read, 'sessions')}` +
+      : `Read ${counted(files_read, 'transcripts')} (${sizeText(bytes_read)}) of ${counted(sessions_read, 'sessions')}` +
         ` in ${safeText(folder)}`;
   const lines = [read, counts.length > 0 ? `Added ${counts.join(', ')} to ${stateDir}` : 'Nothing is new'];
   if (skipped.damaged > 0) lines.push(`Skipped ${counted(skipped.damaged, 'damaged lines')}`);
@@ -39,4 +39,5 @@ function render(result: ImportResult, folder: string, stateDir: string): string[
 /** `1 skill`, `2 skills`. */
 const counted = (count: number, things: string): string => `${count} ${count === 1 ? things.slice(0, -1) : things}`;
 
-const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
