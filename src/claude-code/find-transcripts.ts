@@ -9,10 +9,14 @@ export interface TranscriptFile {
   path: string;
   size: number;
   mtimeMs: number;
+  /** Tells a file from another one that took its name. */
+  ino: number;
 }
 
 export interface SessionFiles {
   session: string;
+  /** Path of the folder of its project. */
+  folder: string;
   /** Absent if only files of its agents are left. */
   main?: TranscriptFile;
   agents: (TranscriptFile & { id: string; isWorkflow: boolean })[];
@@ -22,24 +26,29 @@ export interface SessionFiles {
 export const claudeDir = (env: Record<string, string | undefined>): string =>
   env.CLAUDE_CONFIG_DIR || `${env.HOME ?? ''}/.claude`;
 
+export interface FindOptions {
+  /** Also files of agents that lie beside the others, as some clients kept them: each as a session of its own. */
+  loose?: boolean;
+}
+
 /**
  * All sessions below a folder of the client. Files that cannot be looked at are left out.
  *
  * @returns null if the folder holds no `projects`.
  */
-export function findTranscripts(folder: string): SessionFiles[] | null {
+export function findTranscripts(folder: string, options: FindOptions = {}): SessionFiles[] | null {
   const projects = entriesOf(`${folder}/projects`);
   if (!projects) return null;
   const sessions: SessionFiles[] = [];
   for (const project of projects)
-    if (project.isDirectory()) findInProject(`${folder}/projects/${project.name}`, sessions);
+    if (project.isDirectory()) findInProject(`${folder}/projects/${project.name}`, sessions, options);
   return sessions;
 }
 
-function findInProject(path: string, sessions: SessionFiles[]): void {
+function findInProject(path: string, sessions: SessionFiles[], { loose }: FindOptions): void {
   const found = new Map<string, SessionFiles>();
   const of = (session: string): SessionFiles => {
-    const files = found.get(session) ?? { session, agents: [] };
+    const files = found.get(session) ?? { session, folder: path, agents: [] };
     found.set(session, files);
     return files;
   };
@@ -48,8 +57,10 @@ function findInProject(path: string, sessions: SessionFiles[]): void {
     else if (entry.name.endsWith('.jsonl')) {
       const session = entry.name.slice(0, -'.jsonl'.length);
       const file = fileAt(`${path}/${entry.name}`);
-      // Some clients kept the files of agents beside the others; without their session nothing can be made of them.
-      if (file && !AGENT_FILE.test(entry.name)) of(session).main = file;
+      const id = AGENT_FILE.exec(entry.name)?.[1];
+      if (file && id === undefined) of(session).main = file;
+      // Nothing tells their session but their records.
+      else if (file && id !== undefined && loose) of(session).agents.push({ ...file, id, isWorkflow: false });
     }
   }
   for (const files of found.values()) if (files.main || files.agents.length > 0) sessions.push(files);
@@ -69,7 +80,7 @@ function findAgents(path: string, files: SessionFiles, isWorkflow: boolean): voi
 
 function fileAt(path: string): TranscriptFile | null {
   const stats = statOf(path);
-  return stats?.isFile() ? { path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) } : null;
+  return stats?.isFile() ? { path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs), ino: stats.ino } : null;
 }
 
 function statOf(path: string) {

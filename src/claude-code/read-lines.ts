@@ -8,15 +8,29 @@ const MAX_LINE_BYTES = 1 << 26;
 
 let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
 
-/**
- * Calls `visit` with the place of each line, without its line end; the last one may lack its own. What `visit` keeps
- * it must copy.
- *
- * @returns how many lines were too long.
- */
-export function forEachLine(path: string, visit: (bytes: Buffer, start: number, end: number) => void): number {
+/** Called with the place of a line, without its line end. What it keeps it must copy. */
+export type VisitLine = (bytes: Buffer, start: number, end: number) => void;
+
+export interface LinesRead {
+  /** Lines that were too long to be read. */
+  tooLong: number;
+  /** Behind the last line that was visited, in bytes from the start of the file. */
+  offset: number;
+}
+
+export interface LineOptions {
+  /** Where to begin, 0 by default. */
+  from?: number;
+  /** Whether what stands behind the last line end is a line: its writer may be at work on it. Default: it is. */
+  isWhole?: (bytes: Buffer, start: number, end: number) => boolean;
+}
+
+/** Calls `visit` with each line of a file; the last one may lack its line end. */
+export function forEachLine(path: string, visit: VisitLine, options: LineOptions = {}): LinesRead {
+  const { from = 0, isWhole = () => true } = options;
   const fd = openSync(path, 'r');
   let tooLong = 0;
+  let position = from;
   try {
     let filled = 0;
     let isSkipping = false;
@@ -28,13 +42,14 @@ export function forEachLine(path: string, visit: (bytes: Buffer, start: number, 
           filled = 0;
         }
       }
-      const read = readSync(fd, buffer, filled, buffer.length - filled, null);
+      const read = readSync(fd, buffer, filled, buffer.length - filled, position);
       if (read === 0) break;
-      const from = filled;
+      position += read;
+      const searched = filled;
       filled += read;
       let start = 0;
       // What was read before holds no line end.
-      for (let end = nextLineEnd(from, filled); end >= 0; end = nextLineEnd(start, filled)) {
+      for (let end = nextLineEnd(searched, filled); end >= 0; end = nextLineEnd(start, filled)) {
         if (isSkipping) tooLong++;
         else if (end > start) visit(buffer, start, end);
         isSkipping = false;
@@ -43,14 +58,15 @@ export function forEachLine(path: string, visit: (bytes: Buffer, start: number, 
       buffer.copy(buffer, 0, start, filled);
       filled -= start;
     }
-    if (isSkipping) tooLong++;
-    else if (filled > 0) visit(buffer, 0, filled);
+    if (isSkipping) return { tooLong: tooLong + 1, offset: position };
+    if (filled > 0 && !isWhole(buffer, 0, filled)) return { tooLong, offset: position - filled };
+    if (filled > 0) visit(buffer, 0, filled);
   } finally {
     closeSync(fd);
     // A picture in one transcript is no reason to hold its size for ever.
     if (buffer.length > BUFFER_BYTES) buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   }
-  return tooLong;
+  return { tooLong, offset: position };
 }
 
 function nextLineEnd(from: number, filled: number): number {

@@ -6,8 +6,33 @@ import type { PromptItem, ResultItem } from './transcript-item.ts';
 /** Results of tools that never ran, for which the client calls no hook. */
 const REFUSED =
   /^(<tool_use_error>|The user doesn't want to (proceed|take this action)|Claude requested permissions? |Permission to use |\[Request interrupted by user|User rejected )/;
+/** What the client writes into the conversation itself: no prompt, and nothing that ends one. */
+const NO_PROMPT = /^(<local-command-caveat>|Caveat: |<bash-(input|stdout|stderr)>|<user-memory-input>)/;
+const LOCAL_OUTPUT = /^<local-command-(stdout|stderr)>/;
+const INTERRUPTED = '[Request interrupted by user';
 const AGENT_ID = /\bagentId: ?([\w-]{1,128})/;
 const MAX_TEXT = 65_536;
+
+/** A record of a user that is no result of a tool. `own`: the client wrote it, and no prompt begins with it. */
+export interface Spoken {
+  kind: 'interrupt' | 'local' | 'own' | 'prompt';
+  text: string;
+}
+
+export function spokenIn(record: Payload): Spoken {
+  const { content } = object(record.message);
+  const blocks = Array.isArray(content) ? content.map(object) : [];
+  const said = typeof content === 'string' ? content : blocks.map(block => text(block.text) ?? '').join('\n');
+  const start = said.slice(0, MAX_TEXT).trimStart();
+  const isOwn =
+    record.isMeta === true || record.isCompactSummary === true || NO_PROMPT.test(start) || isReminder(start);
+  if (start.startsWith(INTERRUPTED)) return { kind: 'interrupt', text: start };
+  if (LOCAL_OUTPUT.test(start)) return { kind: 'local', text: start };
+  return { kind: isOwn ? 'own' : 'prompt', text: start };
+}
+
+const isReminder = (said: string): boolean =>
+  said.startsWith('<system-reminder>') && said.trimEnd().endsWith('</system-reminder>');
 
 export function promptItem(record: Payload, said: string, at: number): PromptItem {
   const prompt: PromptItem = {

@@ -2,7 +2,7 @@
 import { failureMessage } from '../model/redact.ts';
 import { AGENT_TOOLS, agentType, label, name, object, type Payload, skillName, text } from './payload.ts';
 import type { AnswerItem, Transcript, TranscriptItem } from './transcript-item.ts';
-import { promptItem, repeatedFrom, resultItem } from './transcript-parts.ts';
+import { promptItem, repeatedFrom, resultItem, spokenIn } from './transcript-parts.ts';
 
 const FINAL_REASONS = ['end_turn', 'stop_sequence', 'max_tokens', 'refusal', 'model_context_window_exceeded'];
 
@@ -18,11 +18,6 @@ const PASSED_BY = new Set(
 
 /** True for the known kinds that tell nothing of these. */
 export const isPassedByType = (type: string): boolean => PASSED_BY.has(type) || type.startsWith('artifact-');
-
-/** What the client writes into the conversation itself: no prompt, and nothing that ends one. */
-const NO_PROMPT = /^(<local-command-caveat>|Caveat: |<bash-(input|stdout|stderr)>|<user-memory-input>)/;
-const LOCAL_OUTPUT = /^<local-command-(stdout|stderr)>/;
-const INTERRUPTED = '[Request interrupted by user';
 
 /** More kinds than this are counted together. */
 const MAX_UNKNOWN_KINDS = 100;
@@ -183,20 +178,18 @@ export class RecordReader {
       for (const block of results) this.#takeResult(record, block, at);
       return;
     }
-    const said = typeof content === 'string' ? content : blocks.map(block => text(block.text) ?? '').join('\n');
-    const start = said.slice(0, 65_536).trimStart();
-    const isOwn = record.isMeta === true || record.isCompactSummary === true;
-    if (start.startsWith(INTERRUPTED)) {
+    const { kind, text: said } = spokenIn(record);
+    if (kind === 'interrupt') {
       this.#flushAnswer();
-      this.#items.push({ kind: 'interrupt', at });
-    } else if (LOCAL_OUTPUT.test(start)) this.#items.push({ kind: 'local', at });
+      this.#items.push({ kind, at });
+    } else if (kind === 'local') this.#items.push({ kind, at });
     // An agent may be begun by what the client itself writes: a forked skill, or a message that resumes it.
     else if (
-      (this.#options.isAgent && (this.#items.length === 0 || record.origin !== undefined)) ||
-      !(isOwn || NO_PROMPT.test(start) || isReminder(start))
+      kind === 'prompt' ||
+      (this.#options.isAgent && (this.#items.length === 0 || record.origin !== undefined))
     ) {
       this.#flushAnswer();
-      this.#items.push(promptItem(record, start, at));
+      this.#items.push(promptItem(record, said, at));
     }
   }
 
@@ -226,6 +219,3 @@ export class RecordReader {
     this.#clearAnswer();
   }
 }
-
-const isReminder = (said: string): boolean =>
-  said.startsWith('<system-reminder>') && said.trimEnd().endsWith('</system-reminder>');

@@ -34,7 +34,7 @@ export function appendFact(stateDir: string, fact: Fact, options: AppendOptions)
 
 function endsLine(fd: number, size: number): boolean {
   if (size === 0) return true;
-  const last = Buffer.alloc(1);
+  const last = new Uint8Array(1);
   return readSync(fd, last, 0, 1, size - 1) === 0 || last[0] === NEWLINE;
 }
 

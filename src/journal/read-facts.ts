@@ -1,12 +1,8 @@
 /** Reads facts of a segment from a byte offset on: whole lines only, damaged ones counted and passed by. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { systemErrorCode } from '../errors.ts';
 import type { Fact } from '../model/fact.ts';
 import { parseFact } from '../model/parse-fact.ts';
+import { fileSize, forEachBlock } from './read-blocks.ts';
 import { segmentPath } from './segments.ts';
-
-const CHUNK_BYTES = 1 << 20;
-const NEWLINE = 0x0a;
 
 export interface FactSink {
   onFact(fact: Fact): void;
@@ -14,9 +10,7 @@ export interface FactSink {
 }
 
 /** Size of a segment in bytes; 0 if it does not exist. */
-export function segmentSize(stateDir: string, segment: number): number {
-  return withSegment(stateDir, segment, fd => fstatSync(fd).size) ?? 0;
-}
+export const segmentSize = (stateDir: string, segment: number): number => fileSize(segmentPath(stateDir, segment));
 
 /**
  * Hands every whole line from `offset` on to the sink, and returns the offset behind the last one. A tail without a
@@ -24,7 +18,7 @@ export function segmentSize(stateDir: string, segment: number): number {
  */
 export function readFacts(stateDir: string, segment: number, offset: number, sink: FactSink): number {
   let at = offset;
-  forEachBlock(stateDir, segment, offset, (text, bytes) => {
+  forEachBlock(segmentPath(stateDir, segment), offset, (text, bytes) => {
     for (const line of text.split('\n')) {
       if (line === '' || line === '\r') continue;
       const fact = parseFact(line);
@@ -40,50 +34,9 @@ export function readFacts(stateDir: string, segment: number, offset: number, sin
 /** True if a whole line stands behind `offset`. */
 export function hasLineBehind(stateDir: string, segment: number, offset: number): boolean {
   let found = false;
-  forEachBlock(stateDir, segment, offset, text => {
+  forEachBlock(segmentPath(stateDir, segment), offset, text => {
     found = text.trim() !== '';
     return !found;
   });
   return found;
-}
-
-/** Calls `visit` with runs of whole lines until it returns false. */
-function forEachBlock(
-  stateDir: string,
-  segment: number,
-  offset: number,
-  visit: (text: string, bytes: number) => boolean,
-): void {
-  withSegment(stateDir, segment, fd => {
-    const { size } = fstatSync(fd);
-    let at = offset;
-    let buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size - at)));
-    let kept = 0;
-    for (;;) {
-      if (kept === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
-      const read = readSync(fd, buffer, kept, buffer.length - kept, at);
-      if (read === 0) return;
-      at += read;
-      const filled = kept + read;
-      const end = buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
-      if (end > 0 && !visit(buffer.toString('utf8', 0, end), end)) return;
-      buffer.copy(buffer, 0, end, filled);
-      kept = filled - end;
-    }
-  });
-}
-
-function withSegment<T>(stateDir: string, segment: number, use: (fd: number) => T): T | undefined {
-  let fd: number;
-  try {
-    fd = openSync(segmentPath(stateDir, segment), constants.O_RDONLY | constants.O_NOFOLLOW);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return use(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -1,0 +1,47 @@
+/** Whole lines of a file that others append to, in large runs. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+
+const CHUNK_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
+
+/** Size of a file in bytes; 0 if it does not exist. */
+export function fileSize(path: string): number {
+  return withFile(path, fd => fstatSync(fd).size) ?? 0;
+}
+
+/** Calls `visit` with runs of whole lines from `offset` on, until it returns false. */
+export function forEachBlock(path: string, offset: number, visit: (text: string, bytes: number) => boolean): void {
+  withFile(path, fd => {
+    const { size } = fstatSync(fd);
+    let at = offset;
+    let buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size - at)));
+    let kept = 0;
+    for (;;) {
+      if (kept === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+      const read = readSync(fd, buffer, kept, buffer.length - kept, at);
+      if (read === 0) return;
+      at += read;
+      const filled = kept + read;
+      const end = buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
+      if (end > 0 && !visit(buffer.toString('utf8', 0, end), end)) return;
+      buffer.copy(buffer, 0, end, filled);
+      kept = filled - end;
+    }
+  });
+}
+
+function withFile<T>(path: string, use: (fd: number) => T): T | undefined {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return use(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
