@@ -20,6 +20,7 @@ it('takes all settings that are documented', async () => {
     rotation: { max_bytes: 1000 },
     stages: { '/discover*': 'discovery', builder: 'prototype' },
     otlp: { endpoint: 'http://127.0.0.1:4318', headers: { authorization: 'Bearer x' } },
+    receiver: { port: 4319 },
     poll_interval_seconds: 60,
     alerts: { notify: true },
   };
@@ -35,6 +36,10 @@ it.each([
   [{ rotation: { max_bytes: 1.5 } }, 'rotation.max_bytes: expected a whole number of bytes, 1 or more, got 1.5'],
   [{ rotation: 5 }, 'rotation: expected an object with max_bytes, got 5'],
   [{ rotation: { max_byte: 5 } }, 'rotation.max_byte: expected only max_bytes, got 5'],
+  [{ receiver: { port: 0 } }, 'receiver.port: expected a port, 1 to 65535, got 0'],
+  [{ receiver: { port: 65_536 } }, 'receiver.port: expected a port, 1 to 65535, got 65536'],
+  [{ receiver: { port: '4319' } }, 'receiver.port: expected a port, 1 to 65535, got "4319"'],
+  [{ receiver: { host: 'x' } }, 'receiver.host: expected only port, got "x"'],
   [{ capture: { labels: 'no' } }, 'capture.labels: expected true or false, got "no"'],
   [
     { otlp: { endpoint: 'ftp://x' } },
@@ -95,6 +100,37 @@ it.each([
   [{ models: { m: 3 } }, 'models.m: expected prices, or a list of dated prices, got 3'],
   [{ alert_thresholds: { hourly: 1 } }, 'alert_thresholds.hourly: expected only hourly_cost_warning,'],
   [{ budgets: [{ period: 'year', limit: 1 }] }, 'budgets.0.period: expected "day", "week" or "month", got "year"'],
+  [
+    { models: { m: { ...price, output: 1500 } } },
+    'models.m.output: expected at most 1000: prices are per 1,000 tokens, not per million, got 1500',
+  ],
+  [
+    { models: { m: { ...price, valid_from: '2026-02-01', valid_until: '2026-01-31' } } },
+    'models.m.valid_until: expected a day that is not before valid_from, got "2026-01-31"',
+  ],
+  [
+    { models: { m: { ...price, geo_multipliers: { us: 0 } } } },
+    'models.m.geo_multipliers.us: expected a number above 0, at most 100, got 0',
+  ],
+  [{ currency: 'EUR' }, 'currency: expected "USD", got "EUR"'],
+  [{ web_search: '10' }, 'web_search: expected a price in USD per 1,000 searches, 0 or more, got "10"'],
+  [
+    { budgets: [{ period: 'day', limit: 1, stage: 'a', skill: 'b' }] },
+    'budgets.0: expected at most one of stage, command, agent, skill, model, got {"period":"day",',
+  ],
+  [
+    { recommendations: [{ rule: 'be_thrifty' }] },
+    'recommendations.0.rule: expected a text, or a rule: cheaper_model_for_small_agents, cache_never_read,',
+  ],
+  [
+    { recommendations: [{ rule: 'cache_never_read', min_tokens: 1 }] },
+    'recommendations.0.min_tokens: expected only rule, enabled, min_cache_write_tokens, max_reads_per_write, got 1',
+  ],
+  [
+    { recommendations: [{ rule: 'expensive_prompts', min_cost_share: 20 }] },
+    'recommendations.0.min_cost_share: expected a number from 0 to 1, got 20',
+  ],
+  [{ recommendations: [5] }, 'recommendations.0: expected a text, or an object with a rule, got 5'],
 ])('refuses the pricing %j', async (pricing, message) => {
   expect(await complaint('usage_pricing.json', pricing)).toContain(`usage_pricing.json: ${message}`);
 });
