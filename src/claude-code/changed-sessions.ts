@@ -1,0 +1,94 @@
+/** Which sessions of the client have something new, and in which order they are to be read. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { findTranscripts, type SessionFiles, type TranscriptFile } from './find-transcripts.ts';
+import type { SessionToScan } from './scan-session.ts';
+import type { PackedSession } from './usage-state.ts';
+
+const HEAD_BYTES = 4096;
+const TIME = /"timestamp":\s?"([^"]{20,40})"/;
+const FORK = /"(forkedFrom|requestSessionId)":/;
+
+export interface FoundFile extends TranscriptFile {
+  agent?: string;
+  isWorkflow?: boolean;
+}
+
+export interface FoundSession {
+  /** Unique among all folders. */
+  key: string;
+  session: string;
+  /** Name of the project's folder at the client. */
+  folder: string;
+  files: readonly FoundFile[];
+}
+
+/** What is known of files and sessions from the last reading. */
+export interface KnownTranscripts {
+  files: ReadonlyMap<string, { offset: number; tail: string; damaged: number }>;
+  /** As `packSession` gives it, in JSON. */
+  sessions: ReadonlyMap<string, string>;
+}
+
+/** All sessions in these folders of the client. A folder without transcripts gives none. */
+export function claudeTranscripts(claudeDirs: readonly string[]): FoundSession[] {
+  return claudeDirs.flatMap(folder => (findTranscripts(folder, { loose: true }) ?? []).map(foundSession));
+}
+
+function foundSession({ session, folder, main, agents }: SessionFiles): FoundSession {
+  const files: FoundFile[] = agents.map(({ id, isWorkflow, ...file }) => ({ ...file, agent: id, isWorkflow }));
+  if (main) files.unshift(main);
+  return { key: `${folder}/${session}`, session, folder: folder.slice(folder.lastIndexOf('/') + 1), files };
+}
+
+/**
+ * Sessions in the order in which they began: what a fork repeats belongs to the session that it was said in, and who
+ * tells of a request first says to what it belongs.
+ */
+export function sessionsToScan(
+  sessions: readonly { found: FoundSession; changed: readonly FoundFile[] }[],
+  known: KnownTranscripts,
+  now: number,
+): SessionToScan[] {
+  return sessions
+    .map(({ found, changed }) => ({ ...birthOf(found), found, changed }))
+    .sort((a, b) => a.at - b.at || a.repeats - b.repeats || a.mtimeMs - b.mtimeMs)
+    .map(({ found, changed }) => ({
+      key: found.key,
+      session: found.session,
+      folder: found.folder,
+      files: changed.map(({ path, agent, isWorkflow, mtimeMs }) => {
+        const { offset, tail, damaged } = known.files.get(path) ?? { offset: 0, tail: '', damaged: 0 };
+        return { path, agent, isWorkflow, mtimeMs, offset, tail, damaged };
+      }),
+      state: stateOf(known.sessions.get(found.key)),
+      now,
+    }));
+}
+
+function stateOf(text: string | undefined): PackedSession | null {
+  return text === undefined ? null : (JSON.parse(text) as PackedSession);
+}
+
+/** Old forks begin at the time of the session that they repeat, and go on longer. */
+function birthOf({ files }: FoundSession): { at: number; repeats: number; mtimeMs: number } {
+  const [first] = files;
+  if (!first) return { at: 0, repeats: 0, mtimeMs: 0 };
+  const head = headOf(first.path);
+  const at = Date.parse(TIME.exec(head)?.[1] ?? '');
+  return { at: Number.isNaN(at) ? first.mtimeMs : at, repeats: FORK.test(head) ? 1 : 0, mtimeMs: first.mtimeMs };
+}
+
+function headOf(path: string): string {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const bytes = Buffer.allocUnsafe(HEAD_BYTES);
+      return bytes.toString('latin1', 0, readSync(fd, bytes, 0, HEAD_BYTES, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // Whoever reads it will say so.
+    return '';
+  }
+}

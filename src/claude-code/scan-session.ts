@@ -1,0 +1,174 @@
+/** The transcripts of one session from where they were read last → lines for the ledger, and how far they were read. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+import { hash128 } from '../model/ids.ts';
+import { toLedgerLine } from '../usage/ledger-line.ts';
+import { readAgentMeta } from './find-transcripts.ts';
+import type { Payload } from './payload.ts';
+import { readUsageRecords } from './read-usage.ts';
+import { SessionUsage } from './session-usage.ts';
+import { type AgentState, emptySession, type PackedSession, packSession, unpackSession } from './usage-state.ts';
+
+/** A file that somebody writes to may not tell yet to what it belongs; after this time it is taken as it is. */
+const FRESH_MILLIS = 60_000;
+const TAIL_BYTES = 64;
+
+export interface FileToScan {
+  path: string;
+  /** Id of the agent; absent for the main transcript. */
+  agent?: string;
+  isWorkflow?: boolean;
+  mtimeMs: number;
+  /** Where to go on, and what stood before it when that was read. */
+  offset: number;
+  tail: string;
+  damaged: number;
+}
+
+export interface SessionToScan {
+  /** Unique among all folders. */
+  key: string;
+  session: string;
+  /** Name of the project's folder at the client. */
+  folder: string;
+  files: readonly FileToScan[];
+  state: PackedSession | null;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+export interface ScannedFile {
+  path: string;
+  offset: number;
+  tail: string;
+  /** Lines of it that gave nothing. */
+  damaged: number;
+  /** It was read in vain: it does not tell yet to what it belongs. */
+  isDeferred?: boolean;
+}
+
+export interface ScannedSession {
+  key: string;
+  /** Lines for the ledger, each with its line end. */
+  lines: string;
+  requests: number;
+  files: ScannedFile[];
+  unreadable: string[];
+  bytes: number;
+  state: PackedSession;
+}
+
+export function scanSession(input: SessionToScan): ScannedSession {
+  return new SessionScan(input).scan();
+}
+
+class SessionScan {
+  readonly #input: SessionToScan;
+  readonly #usage: SessionUsage;
+  readonly #result: Omit<ScannedSession, 'state'>;
+  #lines: string[] = [];
+
+  constructor(input: SessionToScan) {
+    this.#input = input;
+    const state = input.state ? unpackSession(input.state) : emptySession();
+    this.#usage = new SessionUsage(input.session, input.folder, state);
+    this.#result = { key: input.key, lines: '', requests: 0, files: [], unreadable: [], bytes: 0 };
+  }
+
+  scan(): ScannedSession {
+    const main = this.#input.files.find(file => file.agent === undefined);
+    if (main) this.#read(main, record => this.#usage.takeMain(record));
+    let agents = this.#input.files
+      .filter(file => file.agent !== undefined)
+      .map(file => ({ file, id: file.agent ?? '', state: this.#stateOf(file) }));
+    // The call of an agent stands in the transcript of its caller, which may be an agent too.
+    while (agents.length > 0) {
+      const called = agents.filter(({ id }) =>
+        this.#usage.state.calls.has(this.#usage.state.callOfAgent.get(id) ?? ''),
+      );
+      const ready = called.length > 0 ? called : agents;
+      for (const { file, id, state } of ready) this.#readAgent(file, id, state);
+      agents = agents.filter(agent => !ready.includes(agent));
+    }
+    this.#result.lines = this.#lines.join('');
+    return { ...this.#result, state: packSession(this.#usage.state) };
+  }
+
+  #stateOf(file: FileToScan): AgentState {
+    const id = file.agent ?? '';
+    const known = this.#usage.state.agents.get(id);
+    if (known) return known;
+    const { type, toolUse } = readAgentMeta(file.path);
+    if (toolUse !== undefined) this.#usage.state.callOfAgent.set(id, toolUse);
+    return { run: null, span: null, type: type ?? (file.isWorkflow ? 'workflow-subagent' : undefined) };
+  }
+
+  #readAgent(file: FileToScan, id: string, before: AgentState): void {
+    const state = { ...before };
+    const isRead = this.#read(
+      file,
+      record => this.#usage.takeAgent(record, id, state),
+      () => this.#isUnclear(file, id, state),
+    );
+    if (isRead) this.#usage.state.agents.set(id, state);
+  }
+
+  #isUnclear(file: FileToScan, id: string, state: AgentState): boolean {
+    if (file.mtimeMs < this.#input.now - FRESH_MILLIS) return false;
+    return state.run === null || !this.#usage.isPlaced(id, state);
+  }
+
+  /** False if nothing was taken from the file. */
+  #read(file: FileToScan, take: (record: Payload) => void, isUnclear = (): boolean => false): boolean {
+    const { path } = file;
+    let damaged = 0;
+    try {
+      const from = tailOf(path, file.offset) === file.tail ? file.offset : 0;
+      this.#usage.damaged = 0;
+      const offset = readUsageRecords(path, from, {
+        take,
+        isAwaited: id => this.#usage.isAwaited(id),
+        onDamaged: () => {
+          damaged++;
+        },
+      });
+      const requests = this.#usage.takeRequests();
+      if (isUnclear()) {
+        this.#result.files.push({
+          path,
+          offset: file.offset,
+          tail: file.tail,
+          damaged: file.damaged,
+          isDeferred: true,
+        });
+        return false;
+      }
+      for (const request of requests) this.#lines.push(`${toLedgerLine(request)}\n`);
+      this.#result.requests += requests.length;
+      this.#result.bytes += offset - from;
+      const skipped = damaged + this.#usage.damaged + (from === 0 ? 0 : file.damaged);
+      this.#result.files.push({ path, offset, tail: tailOf(path, offset), damaged: skipped });
+      return true;
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      this.#usage.takeRequests();
+      if (code !== 'ENOENT') this.#result.unreadable.push(path);
+      return false;
+    }
+  }
+}
+
+/** What stands before an offset, as a hash: if it is another text, the file is another one, or was written anew. */
+function tailOf(path: string, offset: number): string {
+  if (offset === 0) return '';
+  const fd = openSync(path, 'r');
+  try {
+    const length = Math.min(TAIL_BYTES, offset);
+    const bytes = Buffer.alloc(length);
+    const read = readSync(fd, bytes, 0, length, offset - length);
+    return read < length ? 'short' : hash128(bytes.toString('latin1')).slice(0, 16);
+  } finally {
+    closeSync(fd);
+  }
+}

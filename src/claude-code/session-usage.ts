@@ -1,0 +1,268 @@
+/** The records of a session's transcripts → billed requests, each with what it belongs to. Keeps its place in a state. */
+import { spanIdOf } from '../model/ids.ts';
+import { agentSpan, runSpan } from '../model/owner.ts';
+import type { BilledRequest, Owner } from '../usage/billed-request.ts';
+import { mergeRequests } from '../usage/merge-requests.ts';
+import { clientTotals } from './client-totals.ts';
+import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
+import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
+import { requestsOf } from './request-record.ts';
+import type { PromptItem } from './transcript-item.ts';
+import { promptItem, repeatedFrom, resultItem, spokenIn } from './transcript-parts.ts';
+import { type AgentState, type Call, type Run, remember, type SessionState } from './usage-state.ts';
+
+/** How the document of a skill begins that a person called by typing its name. */
+const SKILL_DOCUMENT = 'Base directory for this skill:';
+const SKILL_TOOL = 'Skill';
+
+/** Whoever may have a skill at work: the run that goes on in the main transcript, or an agent. */
+type SkillOwner = Run | AgentState;
+
+export class SessionUsage {
+  readonly state: SessionState;
+  readonly #session: string;
+  /** Folder of the project, in which the client keeps its transcripts. */
+  readonly #folder: string;
+  readonly #requests = new Map<string, BilledRequest>();
+  #lastOwner: Owner | null = null;
+  damaged = 0;
+
+  constructor(session: string, folder: string, state: SessionState) {
+    this.#session = session;
+    this.#folder = folder;
+    this.state = state;
+  }
+
+  /** The requests since the last call, in the order in which they were first told. */
+  takeRequests(): BilledRequest[] {
+    const taken = [...this.#requests.values()];
+    this.#requests.clear();
+    return taken;
+  }
+
+  /** True if the result of this call says something that matters here. */
+  isAwaited(toolUse: string): boolean {
+    return this.state.calls.has(toolUse);
+  }
+
+  /** True once it is known what kind of agent it is, or who called it. */
+  isPlaced(id: string, agent: AgentState): boolean {
+    return agent.type !== undefined || this.state.callOfAgent.has(id);
+  }
+
+  /** A record of the main transcript. */
+  takeMain(record: Payload): void {
+    if (record.type === 'cost-state') {
+      this.state.totals = clientTotals(record) ?? this.state.totals;
+      return;
+    }
+    const at = this.#timeOf(record);
+    if (at === null) return;
+    const { current } = this.state;
+    if (record.type === 'assistant') {
+      if (this.state.tentative) this.#begin(this.state.tentative, undefined);
+      this.#takeAnswer(record, ownerInMain(record, this.state.current), this.state.current);
+    } else if (record.type === 'system') {
+      if (record.subtype === 'local_command') nameBySlash(this.state.tentative ?? current);
+    } else if (record.type === 'user' && !this.#takeResults(record, at, current)) this.#takeSpoken(record, at);
+  }
+
+  /** A record of the transcript of an agent. */
+  takeAgent(record: Payload, id: string, agent: AgentState): void {
+    const at = this.#timeOf(record);
+    if (at === null) return;
+    if (record.type === 'assistant') {
+      const isInternal = !this.isPlaced(id, agent);
+      this.#takeAnswer(record, ownerInAgent(record, { id, agent, isInternal }), agent);
+    } else if (record.type === 'user' && !this.#takeResults(record, at, agent)) this.#startAgent(record, id, agent);
+  }
+
+  #timeOf(record: Payload): number | null {
+    const at = Date.parse(text(record.timestamp) ?? '');
+    if (!Number.isNaN(at)) {
+      this.#learnProject(text(record.cwd));
+      return at;
+    }
+    if (record.type === 'assistant') this.damaged++;
+    return null;
+  }
+
+  #learnProject(cwd: string | undefined): void {
+    const { project } = this.state;
+    if (cwd === undefined || project === cwd || (project !== null && slugOf(project) === this.#folder)) return;
+    // The client names the folder after where the session began; it may have gone elsewhere since.
+    if (project === null || slugOf(cwd) === this.#folder) this.state.project = cwd;
+  }
+
+  #takeAnswer(record: Payload, by: RequestOwner, skills: SkillOwner | null): void {
+    const copies = requestsOf(record);
+    if (!copies) {
+      this.damaged++;
+      return;
+    }
+    const { command, agent, instance, skill } = by.owner;
+    const owner = this.#shared({
+      session: repeatedFrom(record) ?? text(record.sessionId) ?? this.#session,
+      project: this.state.project,
+      branch: text(record.gitBranch) || null,
+      stage: null,
+      command,
+      agent,
+      instance,
+      skill,
+    });
+    const { span, methods } = by;
+    for (const { id, at, model, tokens, isFinal, isFast, geo, webSearches } of copies) {
+      // Written out: a scan makes one of these for every line, and spreading objects would be half of its work.
+      const request: BilledRequest = {
+        id,
+        source: 'transcript',
+        at,
+        model,
+        tokens,
+        isFinal,
+        isFast,
+        geo,
+        webSearches,
+        owner,
+        span,
+        methods,
+      };
+      const known = this.#requests.get(id);
+      this.#requests.set(id, known ? mergeRequests(known, request) : request);
+    }
+    const { content } = object(record.message);
+    for (const block of Array.isArray(content) ? content.map(object) : []) {
+      const id = text(block.id);
+      if (block.type === 'tool_use' && id !== undefined) this.#takeCall(id, block, skills);
+    }
+  }
+
+  /** The last owner, if this is the same: those of a turn are, and what is shared is written once. */
+  #shared(owner: Owner): Owner {
+    const last = this.#lastOwner;
+    const isLast =
+      last !== null &&
+      last.skill === owner.skill &&
+      last.instance === owner.instance &&
+      last.agent === owner.agent &&
+      last.command === owner.command &&
+      last.branch === owner.branch &&
+      last.project === owner.project &&
+      last.session === owner.session;
+    if (!isLast) this.#lastOwner = owner;
+    return isLast ? last : owner;
+  }
+
+  #takeCall(id: string, block: Payload, from: SkillOwner | null): void {
+    const tool = name(block.name, 'tool');
+    if (!from || (tool !== SKILL_TOOL && !AGENT_TOOLS.includes(tool))) return;
+    const known = this.state.calls.get(id);
+    if (known?.isSkill) from.skill = known.skill;
+    if (known) return;
+    const input = object(block.input);
+    const run = 'run' in from ? from.run : from;
+    if (tool === SKILL_TOOL) {
+      const skill = { name: skillName(input), span: spanIdOf('skill', id) };
+      remember(this.state.calls, id, { run, skill, before: from.skill, isSkill: true });
+      from.skill = skill;
+      return;
+    }
+    const typed = run?.typedSkill === undefined ? undefined : { name: run.typedSkill, span: null };
+    const skill = from.skill ?? ('run' in from ? from.inherited : typed);
+    remember(this.state.calls, id, { run, type: agentType(input), skill });
+  }
+
+  /** True if the record holds results of tools. */
+  #takeResults(record: Payload, at: number, by: SkillOwner | null): boolean {
+    const { content } = object(record.message);
+    if (!Array.isArray(content)) return false;
+    const results = content.map(object).filter(block => block.type === 'tool_result');
+    for (const block of results) {
+      const id = text(block.tool_use_id);
+      const call = id === undefined ? undefined : this.state.calls.get(id);
+      if (id === undefined || !call) continue;
+      const { child, failure } = resultItem(record, block, at, id, call.isSkill ? SKILL_TOOL : 'Agent');
+      if (child !== undefined) remember(this.state.callOfAgent, child, id);
+      const isOver = failure === 'refused' || (child !== undefined && failure === undefined);
+      if (!call.isSkill || !isOver || !by?.skill || by.skill.span !== call.skill?.span) continue;
+      // It was none, or an agent of its own has done it.
+      by.skill = failure === 'refused' ? call.before : undefined;
+    }
+    return results.length > 0;
+  }
+
+  #takeSpoken(record: Payload, at: number): void {
+    const { current } = this.state;
+    const { kind, text: said } = spokenIn(record);
+    if (kind === 'local') nameBySlash(this.state.tentative ?? current);
+    if (kind === 'own' && current && said.startsWith(SKILL_DOCUMENT) && record.sourceToolUseID === undefined) {
+      if (current.command.startsWith('/')) current.typedSkill ??= current.command.slice(1);
+    }
+    if (kind === 'prompt') this.#takePrompt(promptItem(record, said, at), record);
+  }
+
+  #takePrompt(prompt: PromptItem, record: Payload): void {
+    const { state } = this;
+    const id = prompt.prompt;
+    const known = id === undefined ? undefined : state.runs.get(id);
+    if (prompt.origin === 'system') {
+      const run = this.#continued(prompt);
+      if (run) this.#begin(run, id, true);
+      return;
+    }
+    // What a person types meanwhile joins the turn that is under way.
+    if (known && known === state.current) return;
+    const key = id ?? (prompt.uuid || `${text(record.sessionId) ?? this.#session}@${prompt.at}`);
+    const command = prompt.command === undefined ? 'prompt' : `/${prompt.command}`;
+    const run: Run = known ?? { key, command, slash: prompt.slash };
+    if (prompt.origin === 'local') state.tentative = run;
+    else this.#begin(run, id);
+  }
+
+  #begin(run: Run, prompt: string | undefined, isContinued = false): void {
+    const { state } = this;
+    // The next prompt of a person ends what the last one has begun.
+    if (!isContinued && state.current && state.current !== run) state.current.skill = undefined;
+    state.current = run;
+    state.tentative = null;
+    remember(state.runs, prompt ?? run.key, run);
+  }
+
+  /** The run that a prompt of the client's own continues: that of the agent that reports, else the last one. */
+  #continued({ about }: PromptItem): Run | null {
+    for (const agent of about ?? []) {
+      const run =
+        this.state.calls.get(this.state.callOfAgent.get(agent) ?? '')?.run ?? this.state.agents.get(agent)?.run;
+      if (run) return run;
+    }
+    return this.state.current;
+  }
+
+  #startAgent(record: Payload, id: string, agent: AgentState): void {
+    const prompt = text(record.promptId);
+    const { kind } = spokenIn(record);
+    const isFirst = agent.span === null;
+    if (!isFirst && (prompt === undefined || prompt === agent.prompt || kind !== 'prompt')) {
+      if (record.origin === undefined || prompt === undefined || prompt === agent.prompt) return;
+    }
+    const call: Call | undefined = this.state.calls.get(this.state.callOfAgent.get(id) ?? '');
+    const named = prompt === undefined ? undefined : this.state.runs.get(prompt);
+    agent.run = named ?? call?.run ?? agent.run;
+    agent.method = named ? 'exact' : 'inherited';
+    agent.prompt = prompt;
+    agent.span = agentSpan(id, prompt ?? agent.run?.key);
+    agent.type ??= call?.type;
+    agent.inherited ??= call?.skill;
+    if (!isFirst) agent.skill = undefined;
+  }
+}
+
+const slugOf = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '-');
+
+/** A skill that runs as an agent of its own is written as it was typed, and answered like a command of the client. */
+function nameBySlash(run: Run | null): void {
+  if (run?.slash !== undefined && run.command === 'prompt') run.command = `/${run.slash}`;
+}
+
+export const spanOfRun = (run: Run | null): string | null => (run ? runSpan(run.key) : null);

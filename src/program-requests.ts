@@ -1,0 +1,85 @@
+/** Model requests that programs reported with their spans: facts of the journal → requests of the ledger. */
+import { fileSize, forEachBlock } from './journal/read-blocks.ts';
+import { listSegments, segmentPath } from './journal/segments.ts';
+import type { Activity } from './model/activity.ts';
+import type { RequestFact } from './model/fact.ts';
+import { parseFact } from './model/parse-fact.ts';
+import type { FoldState } from './model/state.ts';
+import { placeOf } from './model/tree.ts';
+import type { LedgerCursor } from './store/ledger.ts';
+import { type BilledRequest, MAIN_AGENT, NO_SKILL, type Owner } from './usage/billed-request.ts';
+
+const REQUEST_KEY = '"kind":"request"';
+
+/** True if the journal has grown, or is another one. */
+export const hasUnreadJournal = (stateDir: string, through: LedgerCursor): boolean =>
+  listSegments(stateDir).some(segment => fileSize(segmentPath(stateDir, segment)) !== (through.get(segment) ?? 0));
+
+/** The facts that were not read before; moves the cursor behind them. */
+export function readRequestFacts(stateDir: string, through: LedgerCursor): RequestFact[] {
+  const facts: RequestFact[] = [];
+  for (const segment of listSegments(stateDir)) {
+    const path = segmentPath(stateDir, segment);
+    const before = through.get(segment) ?? 0;
+    // Shorter than what was read: another journal took its place.
+    let offset = fileSize(path) < before ? 0 : before;
+    forEachBlock(path, offset, (text, bytes) => {
+      for (let at = text.indexOf(REQUEST_KEY); at >= 0; at = text.indexOf(REQUEST_KEY, at)) {
+        const end = text.indexOf('\n', at);
+        const fact = parseFact(text.slice(text.lastIndexOf('\n', at) + 1, end));
+        if (typeof fact !== 'string' && fact.kind === 'request') facts.push(fact);
+        at = end;
+      }
+      offset += bytes;
+      return true;
+    });
+    through.set(segment, offset);
+  }
+  return facts;
+}
+
+/** The request of a fact, with what the activities around it say. */
+export function requestOfFact(fact: RequestFact, state: FoldState): BilledRequest {
+  const session = fact.session ?? null;
+  const project = session === null ? null : (state.sessions.get(session)?.cwd ?? null);
+  const activity = fact.parent === null ? undefined : state.activities.get(fact.parent);
+  const owner: Owner = {
+    session,
+    project,
+    branch: null,
+    stage: activity ? placeOf(state, activity).stage : null,
+    command: null,
+    agent: activity ? MAIN_AGENT : null,
+    instance: null,
+    skill: activity ? NO_SKILL : null,
+  };
+  const methods: BilledRequest['methods'] = {};
+  for (let at = activity; at; at = at.parent === null ? undefined : state.activities.get(at.parent)) {
+    takeLevel(at, owner, methods);
+  }
+  return {
+    id: fact.id,
+    source: 'span',
+    at: fact.at,
+    model: fact.model,
+    tokens: fact.tokens,
+    isFinal: true,
+    isFast: false,
+    webSearches: 0,
+    owner,
+    span: fact.parent,
+    methods,
+  };
+}
+
+/** The innermost of each level counts. A skill around an agent is that of its caller. */
+function takeLevel({ level, name, span }: Activity, owner: Owner, methods: BilledRequest['methods']): void {
+  if (level === 'command') owner.command ??= name;
+  else if (level === 'agent' && owner.instance === null) {
+    owner.agent = name;
+    owner.instance = span;
+  } else if (level === 'skill' && owner.skill === NO_SKILL) {
+    owner.skill = name;
+    if (owner.instance !== null) methods.skill = 'inherited';
+  }
+}

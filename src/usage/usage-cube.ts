@@ -1,0 +1,164 @@
+/**
+ * Sums of usage by everything that one may ask for, at a grain of a quarter of an hour (UTC): every time zone of today
+ * begins its hours and days at one. Columns of numbers, because a report walks all of them.
+ */
+import { ATTRIBUTED, type Attributed, METHODS, type Method } from './billed-request.ts';
+
+export const SLOT_MILLIS = 900_000;
+
+export const DIMENSIONS = [
+  'model',
+  'stage',
+  'command',
+  'agent',
+  'instance',
+  'skill',
+  'session',
+  'project',
+  'branch',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Cost is an integer of nano-dollars. `unpriced` are tokens whose price is not known; `incomplete` are requests. */
+export const MEASURES = [
+  'input',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_1h',
+  'output',
+  'cost',
+  'unpriced',
+  'requests',
+  'incomplete',
+  'web_searches',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+export type Measures = Record<Measure, number>;
+
+/** One request, ready to be added. */
+export interface CubePoint {
+  /** Milliseconds since 1970. */
+  at: number;
+  keys: Readonly<Record<Dimension, string | null>>;
+  methods: Readonly<Partial<Record<Attributed, Method>>>;
+  measures: Readonly<Measures>;
+}
+
+/** The columns of a cube, as they are kept in a file. All have `size` entries that count. */
+export interface CubeColumns {
+  slots: Uint32Array;
+  dimensions: Record<Dimension, Uint32Array>;
+  /** Two bits a dimension, in the order of `ATTRIBUTED`. */
+  methods: Uint8Array;
+  measures: Record<Measure, Float64Array>;
+}
+
+export class UsageCube {
+  size = 0;
+  columns: CubeColumns;
+  /** The keys behind the numbers of each dimension; number 0 is null. */
+  readonly names: Record<Dimension, string[]>;
+  readonly #codes: Record<Dimension, Map<string, number>>;
+  /** Codes of the request that is being added. */
+  readonly #found: number[] = [];
+  /** Row of each combination; made when the first request is added. */
+  #rows: Map<string, number> | null = null;
+
+  constructor(names?: Record<Dimension, string[]>, columns?: CubeColumns, size = 0) {
+    this.names = names ?? byDimension(() => ['']);
+    this.#codes = byDimension(() => new Map());
+    this.columns = columns ?? emptyColumns(64);
+    this.size = size;
+  }
+
+  /** Adds a request; `sign` −1 takes it away again. */
+  add(point: CubePoint, sign: 1 | -1 = 1): void {
+    const row = this.#rowOf(point);
+    const { measures } = this.columns;
+    for (const measure of MEASURES) {
+      const column = measures[measure];
+      column[row] = (column[row] ?? 0) + sign * point.measures[measure];
+    }
+  }
+
+  #rowOf({ at, keys, methods }: CubePoint): number {
+    this.#rows ??= this.#index();
+    const slot = Math.floor(at / SLOT_MILLIS);
+    const packed = packMethods(methods);
+    const codes = this.#found;
+    let key = `${slot},${packed}`;
+    for (const [index, dimension] of DIMENSIONS.entries()) {
+      const code = this.#codeOf(dimension, keys[dimension]);
+      codes[index] = code;
+      key += `,${code}`;
+    }
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    if (this.size === this.columns.slots.length) this.columns = grown(this.columns, this.size);
+    const row = this.size++;
+    this.#rows.set(key, row);
+    this.columns.slots[row] = slot;
+    this.columns.methods[row] = packed;
+    for (const [index, dimension] of DIMENSIONS.entries()) this.columns.dimensions[dimension][row] = codes[index] ?? 0;
+    return row;
+  }
+
+  #codeOf(dimension: Dimension, name: string | null): number {
+    if (name === null) return 0;
+    const codes = this.#codes[dimension];
+    const names = this.names[dimension];
+    if (codes.size === 0) for (let code = 1; code < names.length; code++) codes.set(names[code] ?? '', code);
+    let code = codes.get(name);
+    if (code === undefined) {
+      code = names.push(name) - 1;
+      codes.set(name, code);
+    }
+    return code;
+  }
+
+  #index(): Map<string, number> {
+    const rows = new Map<string, number>();
+    const { slots, dimensions, methods } = this.columns;
+    for (let row = 0; row < this.size; row++) {
+      const codes = DIMENSIONS.map(dimension => dimensions[dimension][row]);
+      rows.set(`${slots[row]},${methods[row]},${codes.join()}`, row);
+    }
+    return rows;
+  }
+}
+
+export function emptyColumns(length: number): CubeColumns {
+  return {
+    slots: new Uint32Array(length),
+    dimensions: byDimension(() => new Uint32Array(length)),
+    methods: new Uint8Array(length),
+    measures: Object.fromEntries(MEASURES.map(measure => [measure, new Float64Array(length)])) as Record<
+      Measure,
+      Float64Array
+    >,
+  };
+}
+
+function grown(from: CubeColumns, size: number): CubeColumns {
+  const to = emptyColumns(2 * size);
+  to.slots.set(from.slots);
+  to.methods.set(from.methods);
+  for (const dimension of DIMENSIONS) to.dimensions[dimension].set(from.dimensions[dimension]);
+  for (const measure of MEASURES) to.measures[measure].set(from.measures[measure]);
+  return to;
+}
+
+const byDimension = <T>(make: () => T): Record<Dimension, T> =>
+  Object.fromEntries(DIMENSIONS.map(dimension => [dimension, make()])) as Record<Dimension, T>;
+
+function packMethods(methods: CubePoint['methods']): number {
+  let packed = 0;
+  for (const [index, dimension] of ATTRIBUTED.entries()) {
+    packed |= METHODS.indexOf(methods[dimension] ?? 'exact') << (2 * index);
+  }
+  return packed;
+}
+
+/** The method of a dimension in a packed column. */
+export const methodOf = (packed: number, dimension: Attributed): Method =>
+  METHODS[(packed >> (2 * ATTRIBUTED.indexOf(dimension))) & 3] ?? 'exact';
