@@ -60,24 +60,46 @@ await build({
 });
 const { hookGroups } = await import('../dist/src/claude-code/hook-entries.js');
 writePlugin(`${root}dist`, manifest, hookGroups);
-// The schemas and zod are three quarters of the bytes, and only commands that find settings load them: a file apart,
-// beside the executable.
-const schemasApart = {
-  name: 'schemas-apart',
-  setup: bundle =>
-    bundle.onResolve({ filter: /\/edited-files\.ts$/ }, () => ({ path: './schemas.cjs', external: true })),
+// The schemas and zod are three quarters of the bytes, and only commands that find settings load them; time zones are
+// loaded when one is asked for, and mail when one is sent. Files apart, beside the executable.
+const APART = {
+  schemas: 'src/model/edited-files.ts',
+  zones: 'src/zone-clock.ts',
+  mail: 'src/monitor/notify/mail-transport.ts',
+};
+const partsApart = {
+  name: 'parts-apart',
+  setup: bundle => {
+    for (const [name, source] of Object.entries(APART)) {
+      const filter = new RegExp(`/${source.split('/').at(-1).replace('.', '\\.')}$`);
+      bundle.onResolve({ filter }, () => ({ path: `./${name}.cjs`, external: true }));
+    }
+  },
 };
 await build({
   ...shared,
-  entryPoints: { schemas: 'src/model/edited-files.ts' },
+  entryPoints: APART,
   outdir: 'dist/bin',
   minify: true,
 });
 await build({
   ...shared,
-  entryPoints: { spanbook: 'src/cli/main.ts' },
+  entryPoints: { cli: 'src/cli/main.ts' },
+  outdir: 'dist/bin',
+  plugins: [partsApart],
+});
+// The executable loads what a call needs: all of the above, or the status line alone.
+await build({
+  ...shared,
+  entryPoints: { statusline: 'src/cli/quick-statusline.ts' },
+  outdir: 'dist/bin',
+  minify: true,
+});
+await build({
+  ...shared,
+  entryPoints: { spanbook: 'src/cli/launch.ts' },
   outdir: 'dist/bin',
   banner: { js: '#!/usr/bin/env node' },
-  plugins: [schemasApart],
+  external: ['./cli.cjs', './statusline.cjs'],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);

@@ -12,3 +12,4 @@ export { LiveSpanProcessor, type LiveSpanProcessorOptions } from './processor/li
 export { type ActivityHelper, type Pipeline, type PipelineOptions, startPipeline } from './setup.ts';
 export type { ErrorReport, PipelineActivity, UsageReport, WarningReport } from './span/activity.ts';
 export type { ActivityOptions } from './span/run-in-span.ts';
+export { UsageQueryApi, type UsageQueryApiOptions } from './usage-query-api.ts';

@@ -11,10 +11,6 @@ import { type BilledRequest, MAIN_AGENT, NO_SKILL, type Owner } from './usage/bi
 
 const REQUEST_KEY = '"kind":"request"';
 
-/** True if the journal has grown, or is another one. */
-export const hasUnreadJournal = (stateDir: string, through: LedgerCursor): boolean =>
-  listSegments(stateDir).some(segment => fileSize(segmentPath(stateDir, segment)) !== (through.get(segment) ?? 0));
-
 /** The facts that were not read before; moves the cursor behind them. */
 export function readRequestFacts(stateDir: string, through: LedgerCursor): RequestFact[] {
   const facts: RequestFact[] = [];

@@ -26,6 +26,8 @@ export interface ReadUsageOptions {
   say: Say;
   /** False: nothing is kept, and so a folder that is not there is not made. Default: true. */
   keep?: boolean;
+  /** Tell the journal what all activities used, whenever they ended. */
+  tellsAll?: boolean;
 }
 
 export interface UsageRead {
@@ -33,26 +35,30 @@ export interface UsageRead {
   pricing: PricingRead;
   /** Null if nothing was new. */
   news: UsageNews | null;
+  /** False: it was counted somewhere else, and is gone again. */
+  isKept: boolean;
 }
 
 /** Reads in this thread. */
 export function readUsage(options: ReadUsageOptions): UsageRead {
   return orElsewhere(options, where => {
+    const isKept = where.stateDir === options.stateDir;
     const pricing = readPricing(options.stateDir, options.pricingPath);
     const update = new UsageUpdate({ ...where, pricing });
-    if (!update.hasNews) return answer(update.index, pricing, null);
+    if (!update.hasNews) return answer(update.index, pricing, null, isKept);
     for (const session of update.begin()) update.take(scanSession(session));
     const news = update.finish();
-    return answer(update.index, pricing, news);
+    return answer(update.index, pricing, news, isKept);
   });
 }
 
 /** The same, with a worker of its own for large readings. `workerPath`: the built `scan-worker`. */
 export async function readUsageInThreads(options: ReadUsageOptions & { workerPath: string }): Promise<UsageRead> {
   return orElsewhere(options, async where => {
+    const isKept = where.stateDir === options.stateDir;
     const pricing = readPricing(options.stateDir, options.pricingPath);
     const update = new UsageUpdate({ ...where, pricing });
-    if (!update.hasNews) return answer(update.index, pricing, null);
+    if (!update.hasNews) return answer(update.index, pricing, null, isKept);
     const sessions = update.begin();
     if (update.unreadBytes < THREADS_FROM_BYTES) for (const session of sessions) update.take(scanSession(session));
     else {
@@ -60,11 +66,11 @@ export async function readUsageInThreads(options: ReadUsageOptions & { workerPat
       await scanSessions(sessions, options.workerPath, scanned => update.take(scanned));
     }
     const news = update.finish();
-    return answer(update.index, pricing, news);
+    return answer(update.index, pricing, news, isKept);
   });
 }
 
-function answer(index: UsageIndex, pricing: PricingRead, news: UsageNews | null): UsageRead {
+function answer(index: UsageIndex, pricing: PricingRead, news: UsageNews | null, isKept: boolean): UsageRead {
   let damaged = 0;
   for (const file of index.files.values()) damaged += file.damaged;
   const view: UsageView = {
@@ -76,7 +82,7 @@ function answer(index: UsageIndex, pricing: PricingRead, news: UsageNews | null)
     },
     modelName: id => modelNameOf(pricing.table, id),
   };
-  return { view, pricing, news };
+  return { view, pricing, news, isKept };
 }
 
 /** Where the state folder cannot be written, or is not to be, the ledger is kept in a folder that is gone afterwards. */

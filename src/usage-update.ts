@@ -8,11 +8,14 @@ import {
   type FoundSession,
   sessionsToScan,
 } from './claude-code/changed-sessions.ts';
+import { placedByPrompt } from './claude-code/placed-by-prompt.ts';
 import type { ScannedSession, SessionToScan } from './claude-code/scan-session.ts';
 import { makeFolder } from './journal/make-folder.ts';
+import { listSegments } from './journal/segments.ts';
 import { type JournalStages, readJournalStages } from './journal-stages.ts';
+import type { RequestFact } from './model/fact.ts';
 import { hash128 } from './model/ids.ts';
-import { hasUnreadJournal, readRequestFacts, requestOfFact } from './program-requests.ts';
+import { readRequestFacts, requestOfFact } from './program-requests.ts';
 import { appendLedger, isLedgerChanged, isLedgerShrunk, usageDir } from './store/ledger.ts';
 import { LedgerFold } from './store/ledger-fold.ts';
 import { readDocumentHead, readState, type Say } from './store/read-document.ts';
@@ -27,14 +30,18 @@ import {
   type UsageIndex,
   writeUsageIndex,
 } from './store/usage-index.ts';
-import { fromLedgerLine, toLedgerLine } from './usage/ledger-line.ts';
+import { fromLedgerLine, type LedgerEntry, toLedgerLine } from './usage/ledger-line.ts';
 import { costOf } from './usage/price-request.ts';
 import { stagesByRules } from './usage/stage-by-rules.ts';
+import { appendUsageFacts } from './usage-facts.ts';
 
 /** What a line of the ledger means; another number counts all of them anew. */
 const MEANING = 1;
 const SPAN = /"span":"([0-9a-f]{16})"/;
 const MAX_UNKEPT_BYTES = 1 << 20;
+/** Until when the command of a request is looked for, and how long its transcript is waited for. */
+const PLACED_MILLIS = 7 * 86_400_000;
+const WAIT_MILLIS = 60_000;
 const DAY_MILLIS = 86_400_000;
 
 export interface UsageUpdateOptions {
@@ -45,6 +52,8 @@ export interface UsageUpdateOptions {
   /** Milliseconds since 1970. */
   now: number;
   say: Say;
+  /** Tell the journal of all activities, whenever they ended: some may have been imported. */
+  tellsAll?: boolean;
 }
 
 export interface UsageNews {
@@ -54,6 +63,8 @@ export interface UsageNews {
   sessions_read: number;
   /** Spans of activities that made requests of these. */
   spans: ReadonlySet<string>;
+  /** When there is more to do without any new usage, in milliseconds since 1970; null if there is not. */
+  next_at: number | null;
 }
 
 export class UsageUpdate {
@@ -63,10 +74,13 @@ export class UsageUpdate {
   readonly #found: readonly FoundSession[];
   readonly #changed: readonly { found: FoundSession; changed: readonly FoundFile[] }[];
   readonly #isAnew: boolean;
+  /** What programs reported since the last reading. */
+  readonly #facts: readonly RequestFact[];
+  /** How much of the journal was read before. */
+  readonly #readBytes: number;
   readonly #spans = new Set<string>();
   readonly #news = { requests: 0, bytes_read: 0, sessions_read: 0 };
   #unreadable = 0;
-  #isDirty = false;
   #fold: LedgerFold | null = null;
   #stages: JournalStages | null = null;
 
@@ -82,6 +96,8 @@ export class UsageUpdate {
       const empty = emptyIndex(fingerprint);
       Object.assign(this.index, { cube: empty.cube, through: empty.through, fingerprint });
     }
+    this.#readBytes = sum(this.index.journal);
+    this.#facts = readRequestFacts(options.stateDir, this.index.journal);
     this.#found = claudeTranscripts(options.claudeDirs);
     this.#changed = this.#found.flatMap(found => {
       const changed = found.files.filter(file => isChanged(file, this.index));
@@ -91,12 +107,16 @@ export class UsageUpdate {
 
   /** False if everything is as it was: then the index answers as it is. */
   get hasNews(): boolean {
-    const { stateDir } = this.#options;
+    const { index } = this;
     return (
       this.#isAnew ||
       this.#changed.length > 0 ||
-      isLedgerChanged(stateDir, this.index.through) ||
-      hasUnreadJournal(stateDir, this.index.journal)
+      this.#facts.length > 0 ||
+      isLedgerChanged(this.#options.stateDir, index.through) ||
+      // There may be more to tell of what is over, without any new usage.
+      (index.tellAt !== null && index.tellAt <= this.#options.now) ||
+      // Otherwise what says nothing of requests would be read again and again.
+      sum(index.journal) - this.#readBytes > MAX_UNKEPT_BYTES
     );
   }
 
@@ -142,7 +162,6 @@ export class UsageUpdate {
       this.#options.say(`${path}: expected a transcript to read, got none; passed by`);
     this.#news.bytes_read += scanned.bytes;
     this.#news.sessions_read++;
-    this.#isDirty = true;
   }
 
   #append(lines: string): void {
@@ -159,7 +178,6 @@ export class UsageUpdate {
     this.#news.requests += news.length;
     appendLedger(this.#options.stateDir, news.join(''));
     fold.catchUp();
-    this.#isDirty = true;
   }
 
   /** With what the journal knows of stages and commands. */
@@ -186,27 +204,56 @@ export class UsageUpdate {
     return this.#fold;
   }
 
-  /** Takes what programs reported, and keeps the index, if there is anything to keep. */
+  /** Takes what programs reported, tells the journal what activities used, and keeps the index. */
   finish(): UsageNews {
     const { stateDir, now, say } = this.#options;
     const { index } = this;
-    const before = sum(index.journal);
-    const facts = readRequestFacts(stateDir, index.journal);
-    if (facts.length > 0) {
+    if (this.#facts.length > 0) {
       const state = readState(stateDir, say);
-      this.#append(facts.map(fact => `${toLedgerLine(requestOfFact(fact, state))}\n`).join(''));
+      this.#append(this.#facts.map(fact => `${toLedgerLine(requestOfFact(fact, state))}\n`).join(''));
     }
     const fold = this.#begun();
     fold.catchUp();
+    this.#place(fold.unplaced(now - PLACED_MILLIS));
+    this.#tell();
     this.#dropVanished();
     index.unreadable = this.#unreadable;
-    // A journal that says nothing of requests is read again rather than the index written for it each time.
-    if (this.#isDirty || fold.isChanged || facts.length > 0 || sum(index.journal) - before > MAX_UNKEPT_BYTES) {
-      index.startedAt ??= now;
-      index.updatedAt = now;
-      writeUsageIndex(stateDir, index);
+    index.startedAt ??= now;
+    index.updatedAt = now;
+    writeUsageIndex(stateDir, index);
+    return { ...this.#news, spans: this.#spans, next_at: index.tellAt };
+  }
+
+  /** The command of requests that stand in no transcript, as those for titles: that of their prompt. */
+  #place(unplaced: readonly LedgerEntry[]): void {
+    const lines: string[] = [];
+    for (const { request, prompt } of unplaced) {
+      // The transcript comes a little later, and says more.
+      if (request.at + WAIT_MILLIS > this.#options.now) continue;
+      const placed = placedByPrompt(request, prompt, this.index.sessions);
+      if (placed) lines.push(`${toLedgerLine(placed, prompt)}\n`);
     }
-    return { ...this.#news, spans: this.#spans };
+    if (lines.length > 0) this.#append(lines.join(''));
+  }
+
+  #tell(): void {
+    const { stateDir, now, say, pricing, tellsAll } = this.#options;
+    const { index } = this;
+    index.tellAt = null;
+    if (listSegments(stateDir).length === 0) return;
+    const { added, nextAt, settledAt } = appendUsageFacts({
+      stateDir,
+      state: readState(stateDir, say),
+      spans: this.#spans,
+      settledAt: tellsAll ? 0 : index.settledAt,
+      now,
+      requestsIn: spans => this.#begun().requestsIn(spans),
+      costOf: request => costOf(pricing.table, request),
+    });
+    index.tellAt = nextAt;
+    index.settledAt = settledAt;
+    // These facts are no news to the next reading.
+    if (added > 0) readRequestFacts(stateDir, index.journal);
   }
 
   /** The client removes transcripts after a month. What they told stays in the ledger. */

@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { documentSchema } from '../src/model/document-schema.ts';
+import { pricingSchema, settingsSchema } from '../src/model/edited-files.ts';
+import { usageStatsSchema } from '../src/model/usage-stats-schema.ts';
 import { PipelineQueryApi } from '../src/pipeline-query-api.ts';
 import { cli, cliJson, makeFolder, makeState, writeSettings } from './helpers/run-cli.ts';
 import { type Outcome, outcomeOf, ROOT } from './helpers/run-program.ts';
@@ -27,7 +29,9 @@ const commands = [
   ...new Set(
     pages.flatMap(page =>
       [
-        ...read(page).matchAll(/(?:`|\$ (?:npx )?)spanbook (init|uninstall|doctor|(?:pipeline|context)(?: [a-z]+)?)/g),
+        ...read(page).matchAll(
+          /(?:`|\$ (?:npx )?)spanbook (init|uninstall|doctor|(?:pipeline|context|usage|attribution|alerts|monitor)(?: [a-z-]+)?)/g,
+        ),
       ].map(([, words]) => words ?? ''),
     ),
   ),
@@ -53,14 +57,24 @@ describe('pages', () => {
   });
 
   it('show a document and settings as the schemas have them', async () => {
-    const [document = '', ...settings] = blocks('docs/state-files.md', 'json');
+    const [document = '', usage = '', ...settings] = blocks('docs/state-files.md', 'json');
     expect(documentSchema.safeParse(JSON.parse(document)).error).toBeUndefined();
+    expect(usageStatsSchema.safeParse(JSON.parse(usage)).error).toBeUndefined();
     expect(settings.length).toBeGreaterThan(1);
     for (const text of settings) {
       const stateDir = makeState();
       writeSettings(stateDir, text);
       expect(await cli(['pipeline', 'stats', '--state-dir', stateDir])).toMatchObject({ code: 0, err: '' });
     }
+  });
+
+  it('show settings, limits and budgets of alerts as the schemas have them', () => {
+    const shown = blocks('docs/alerts.md', 'json').map(text => JSON.parse(text));
+    const settings = shown.filter(value => 'alerts' in value);
+    const prices = shown.filter(value => 'alert_thresholds' in value || 'budgets' in value);
+    expect([settings.length, prices.length]).toEqual([3, 2]);
+    for (const value of settings) expect(settingsSchema.safeParse(value).error).toBeUndefined();
+    for (const value of prices) expect(pricingSchema.safeParse(value).error).toBeUndefined();
   });
 });
 
@@ -75,18 +89,19 @@ const headings = (page: string): string[] =>
 
 describe('commands', () => {
   it('are all on the page of the command line', async () => {
-    const { out: pipeline } = await cli(['pipeline', '--help']);
-    const { out: context } = await cli(['context', '--help']);
     const { out: program } = await cli(['--help']);
-    const verbs = (help: string): string[] =>
-      [...help.matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map(([, verb = '']) => verb);
-    const existing = [
-      ...verbs(program),
-      ...verbs(context).map(verb => `context ${verb}`),
-      ...verbs(pipeline).map(verb => `pipeline ${verb}`),
-    ];
-    expect(existing).toHaveLength(15);
-    for (const name of existing) expect(read('docs/command-line.md')).toContain(`## \`spanbook ${name}\``);
+    const commandsIn = (help: string): string => help.slice(help.indexOf('\nCommands:'));
+    const words = [...commandsIn(program).matchAll(/^ {2}([a-z]+) (.*\[options\])?/gm)];
+    const existing = words.flatMap(([, word = '', options]) => (options === undefined ? [] : [word]));
+    for (const [, group = '', options] of words) {
+      if (options !== undefined) continue;
+      const { out } = await cli([group, '--help']);
+      const verbs = [...commandsIn(out).matchAll(/^ {2}([a-z-]+) .*\[options\]/gm)];
+      existing.push(...verbs.map(([, verb]) => `${group} ${verb}`));
+    }
+    expect(existing.length).toBeGreaterThanOrEqual(29);
+    const headed = read('docs/command-line.md').split('\n');
+    expect(existing.filter(name => !headed.includes(`## \`spanbook ${name}\``))).toEqual([]);
   });
 
   it.each(commands)('spanbook %s exists', async words => {

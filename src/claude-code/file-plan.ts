@@ -36,6 +36,13 @@ export interface FilePlan {
   emptied: string[];
 }
 
+/** One plan after the other; what is missing has nothing to do. */
+export const joinPlans = (...plans: readonly (FilePlan | null | undefined)[]): FilePlan => ({
+  folders: [...new Set(plans.flatMap(plan => plan?.folders ?? []))],
+  changes: plans.flatMap(plan => plan?.changes ?? []),
+  emptied: plans.flatMap(plan => plan?.emptied ?? []),
+});
+
 /** The folder and those above it that are missing, the topmost first. */
 export function missingFolders(path: string): string[] {
   const parent = dirname(path);
@@ -83,7 +90,10 @@ export function checkPlan({ folders, changes }: FilePlan): void {
 
 /** Carries a plan out. What was done before an error stays, and another run goes on from there. */
 export function carryOut({ folders, changes, emptied }: FilePlan): void {
-  for (const folder of folders) explained(folder, () => mkdirSync(folder));
+  for (const folder of folders) {
+    // Another plan may have made it for something else.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) explained(folder, () => mkdirSync(folder));
+  }
   for (const change of changes) explained(change.path, () => put(change));
   for (const folder of emptied) explained(folder, () => removeIfEmpty(folder));
 }

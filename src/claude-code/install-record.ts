@@ -1,8 +1,10 @@
 /** `install.json`, what `init` did: so that `uninstall` can undo exactly that. */
 import { createHash } from 'node:crypto';
+import type { MadeVariables } from './env-edit.ts';
 import { readIfThere } from './file-plan.ts';
 import { SETTINGS_NAMES, type SettingsName } from './install-place.ts';
 import type { Made } from './settings-edit.ts';
+import { telemetryVariables } from './telemetry-variables.ts';
 
 export const RECORD_NAME = 'install.json';
 /** It may hold what is private in the settings. */
@@ -10,6 +12,13 @@ export const RECORD_MODE = 0o600;
 
 /** Folders that may be made, below the client's; the deepest first. */
 export const INSTALL_FOLDERS = ['hooks/spanbook', 'hooks', '.'] as const;
+
+export interface ReceiverOwner {
+  /** State folder whose monitor receives. */
+  state_dir: string;
+  /** Where the hooks are that were installed with it. */
+  claude_dir: string;
+}
 
 export interface InstallRecord {
   spanbook: string;
@@ -22,6 +31,10 @@ export interface InstallRecord {
   created_settings: boolean;
   /** Keys that were not in the settings before. Null: not known. */
   made: Made | null;
+  /** Variables that were not in the settings before. Null: not known. */
+  env: MadeVariables | null;
+  /** Who asked for the variables; null if they are not ours. */
+  receiver: ReceiverOwner | null;
   created_folders: (typeof INSTALL_FOLDERS)[number][];
   /** The copied hooks. */
   files: string[];
@@ -49,6 +62,8 @@ export function readRecord(hooksDir: string): InstallRecord | null {
       original: textOf(value.original),
       created_settings: value.created_settings === true,
       made: madeOf(value.made),
+      env: value.env === null ? null : variablesOf(value.env),
+      receiver: receiverOf(value.receiver),
       created_folders: INSTALL_FOLDERS.filter(name => listOf(value.created_folders).includes(name)),
       files: listOf(value.files).filter(name => /^[\w-]+\.cjs$/.test(name)),
     };
@@ -62,6 +77,18 @@ function madeOf(value: unknown): Made | null {
   if (typeof value !== 'object' || value === null) return null;
   const { hooks, events } = value as { hooks?: unknown; events?: unknown };
   return { hooks: hooks === true, events: listOf(events) };
+}
+
+/** Records of older versions have none, because those set none. */
+function variablesOf(value: unknown): MadeVariables {
+  const { env, names } = Object(value) as { env?: unknown; names?: unknown };
+  const known = Object.keys(telemetryVariables(0));
+  return { env: env === true, names: listOf(names).filter(name => known.includes(name)) };
+}
+
+function receiverOf(value: unknown): ReceiverOwner | null {
+  const { state_dir, claude_dir } = Object(value) as { state_dir?: unknown; claude_dir?: unknown };
+  return typeof state_dir === 'string' && typeof claude_dir === 'string' ? { state_dir, claude_dir } : null;
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,7 +1,8 @@
-/** `init`: copies of the hooks into our folder beside the settings, and the entries that call them. */
+/** `init`: copies of the hooks into our folder beside the settings, and the entries that call them; variables, if asked. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { SpanbookError } from '../errors.ts';
+import { type MadeVariables, withVariables } from './env-edit.ts';
 import { changeTo, checkPlan, type FileChange, type FilePlan, missingFolders } from './file-plan.ts';
 import { HOOK_EVENTS, hookGroups, PROJECT_PROGRAM } from './hook-entries.ts';
 import { hooksDirOf, type InstallPlace, SETTINGS_NAMES, settingsNameOf } from './install-place.ts';
@@ -11,18 +12,22 @@ import {
   type InstallRecord,
   RECORD_MODE,
   RECORD_NAME,
+  type ReceiverOwner,
   readRecord,
 } from './install-record.ts';
 import { recordSettings } from './record-settings.ts';
-import { hasOurHooks, withHooks } from './settings-edit.ts';
+import { hasOurHooks, type Made, type SettingsText, withHooks } from './settings-edit.ts';
 import { changeSettings, encodeSettings, readSettingsFile } from './settings-file.ts';
+import { telemetryVariables } from './telemetry-variables.ts';
 import { unhookSettings } from './unhook-settings.ts';
 
 export interface InstallOptions {
   place: InstallPlace;
-  /** Folder of the hooks to be copied. */
-  builtHooks: string;
+  /** Folder of the hooks to be copied; null: no hooks, the variables alone. */
+  builtHooks: string | null;
   version: string;
+  /** Has the client send its telemetry to this port. Absent: what is set stays. */
+  telemetry?: { port: number; receiver: ReceiverOwner } | undefined;
   /** State folder that the hook is told; absent: it finds that of the project itself. */
   stateDir?: string | undefined;
 }
@@ -48,13 +53,14 @@ export function planInstall(options: InstallOptions): Install {
   const settings = readSettingsFile(`${claudeDir}/${settingsNameOf(place)}`);
   const known = readRecord(hooksDir);
   const moved = movedSettings(place, known);
-  const { text, made } = withHooks(settings, hookGroups(...calledAs(options, hooksDir)));
+  const { text, ...edits } = editedSettings(settings, options, hooksDir);
   const content = encodeSettings(settings, text);
   const folders = missingFolders(hooksDir);
-  const hooks = builtFiles(options.builtHooks);
-  const files = hooks.map(([name]) => name);
+  const hooks = options.builtHooks === null ? [] : builtFiles(options.builtHooks);
+  const files = options.builtHooks === null ? (known?.files ?? []) : hooks.map(([name]) => name);
   const record: InstallRecord = {
-    ...recordSettings({ name: settingsNameOf(place), settings, content, made, known }),
+    ...recordSettings({ name: settingsNameOf(place), settings, content, ...edits, known }),
+    receiver: options.telemetry?.receiver ?? known?.receiver ?? null,
     spanbook: options.version,
     created_folders: INSTALL_FOLDERS.filter(
       name => known?.created_folders.includes(name) || folders.includes(join(claudeDir, name)),
@@ -75,6 +81,19 @@ export function planInstall(options: InstallOptions): Install {
   const plan = { folders, changes, emptied: [] };
   checkPlan(plan);
   return { plan, settingsPath: settings.path, hooksDir, events: HOOK_EVENTS, movedFrom: moved?.path };
+}
+
+function editedSettings(settings: SettingsText, options: InstallOptions, hooksDir: string) {
+  const { path } = settings;
+  let text = settings.text;
+  let made: Made = { hooks: false, events: [] };
+  let env: MadeVariables = { env: false, names: [] };
+  if (options.builtHooks !== null) {
+    ({ text, made } = withHooks({ path, text }, hookGroups(...calledAs(options, hooksDir))));
+  }
+  if (options.telemetry)
+    ({ text, made: env } = withVariables({ path, text }, telemetryVariables(options.telemetry.port)));
+  return { text, made, env };
 }
 
 /** Of a folder that a team shares, only what is private stays out of git; of one's own, everything. */

@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getNodeValue, type Node } from 'jsonc-parser';
 import { type HookGroup, isOurHandler } from './hook-entries.ts';
-import { append, endOf, layoutOf, remove, replace } from './json-splice.ts';
-import { parseSettings, propertyOf, valueAt, wrongKind } from './parse-settings.ts';
+import { append, layoutOf, remove, replace } from './json-splice.ts';
+import { parseSettings, valueAt, wrongKind } from './parse-settings.ts';
+import { withObject, withoutEmpty } from './settings-objects.ts';
 
 /** What was not there before, and goes again when it becomes empty. */
 export interface Made {
@@ -33,8 +34,7 @@ export function withHooks(
 ): { text: string; made: Made } {
   const { path } = settings;
   check(settings, groups);
-  let text = tidied(settings, groups);
-  if (!parseSettings(text, path)) text = beginObject(text);
+  let text = withObject(tidied(settings, groups), path);
   const made: Made = { hooks: false, events: [] };
   for (const [event, group] of groups) {
     const root = parseSettings(text, path);
@@ -120,22 +120,6 @@ function ourGroups(root: Node | undefined): OurGroup[] {
 function withoutGroup(text: string, { node, handlers, isWhole }: OurGroup): string {
   const [first] = handlers;
   return isWhole || !first ? remove(text, node) : remove(text, first);
-}
-
-/** Removes an object or array if there is nothing in it, not even a comment. */
-function withoutEmpty(text: string, path: string, keys: readonly string[]): string {
-  const parent = keys.slice(0, -1).reduce<Node | undefined>(valueAt, parseSettings(text, path));
-  const property = propertyOf(parent, keys.at(-1) ?? '');
-  const value = property?.children?.[1];
-  if (!property || !value) return text;
-  const isEmpty = value.children?.length === 0 && text.slice(value.offset + 1, endOf(value) - 1).trim() === '';
-  return isEmpty ? remove(text, property) : text;
-}
-
-/** An empty object behind the comments of a text that has nothing else. */
-function beginObject(text: string): string {
-  const { eol } = layoutOf(text, undefined);
-  return text.trim() === '' ? `{}${eol}` : `${text.trimEnd()}${eol}{}${eol}`;
 }
 
 /** What stands where our hooks go must be what the client expects there. */

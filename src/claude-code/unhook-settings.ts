@@ -1,6 +1,7 @@
-/** What a settings file holds once our hooks are out of it. */
+/** What a settings file holds once our hooks and variables are out of it. */
 import { isDeepStrictEqual } from 'node:util';
 import { getNodeValue } from 'jsonc-parser';
+import { withoutVariables } from './env-edit.ts';
 import { type InstallRecord, sha256 } from './install-record.ts';
 import { parseSettings } from './parse-settings.ts';
 import { withoutHooks } from './settings-edit.ts';
@@ -13,7 +14,8 @@ import { decodeSettings, encodeSettings, type SettingsFile } from './settings-fi
 export function unhookSettings(file: SettingsFile, record: InstallRecord | null): Buffer | null {
   if (file.bytes === null) return null;
   const known = record !== null && file.path.endsWith(`/${record.settings}`) ? record : null;
-  const text = withoutHooks(file, known?.made ?? null);
+  const unhooked = withoutHooks(file, known?.made ?? null);
+  const text = withoutVariables({ path: file.path, text: unhooked }, known?.env ?? null);
   if (known?.created_settings && /^\s*\{\s*\}\s*$/.test(text)) return null;
   if (known?.settings_sha256 === sha256(file.bytes) && known.original !== null) {
     const original = Buffer.from(known.original, 'base64');

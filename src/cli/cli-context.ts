@@ -1,4 +1,5 @@
 /** What the command line sees of the world; the executable gives the real one, tests their own. */
+import type { HookInput } from '../hook/read-input.ts';
 
 export interface CliContext {
   stdout: { write(text: string): unknown };
@@ -7,12 +8,20 @@ export interface CliContext {
   cwd: string;
   /** Folder of the built hooks, for `init`. */
   hooksDir: string;
+  /** Path of this executable, for a monitor that goes on by itself. */
+  executable: string;
+  /** Folder of the files that come with the package, as `usage_pricing.json`. */
+  configDir: string;
+  /** The built worker that scans transcripts. */
+  scanWorker: string;
   /** Milliseconds since 1970. */
   now(): number;
   /** True if standard output is a terminal. */
   isTty: boolean;
   /** Width of the terminal; undefined if standard output is none. */
   columns?: number | undefined;
+  /** The JSON document on standard input, for the few commands that are given one. */
+  readInput(): HookInput;
   /** Waits for so long. Resolves to false if the person asked to stop meanwhile. */
   pause(millis: number): Promise<boolean>;
 }

@@ -13,6 +13,7 @@ export const INSTALL_COMMANDS: readonly CommandSpec[] = [
       project,
       user,
       local,
+      { flags: '--otlp', description: 'also have it send what each request used to the monitor, on this machine' },
       { flags: '--dry-run', description: 'say what would be changed, and change nothing' },
     ],
     example: 'spanbook init',

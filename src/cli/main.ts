@@ -1,7 +1,8 @@
-/** The executable `spanbook`: gives the command line the real world and sets the exit code. */
+/** The command line as an executable: gives it the real world and sets the exit code. */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemErrorCode } from '../errors.ts';
+import { isInputTerminal, readHookInput } from '../hook/read-input.ts';
 import type { CliContext } from './cli-context.ts';
 import { runCli } from './run-cli.ts';
 
@@ -23,6 +24,10 @@ const context: CliContext = {
   cwd: process.cwd(),
   // Beside the folder of this bundle.
   hooksDir: resolve(__dirname, '../hooks'),
+  configDir: resolve(__dirname, '../../config'),
+  scanWorker: resolve(__dirname, 'scan-worker.cjs'),
+  executable: resolve(__dirname, 'spanbook.cjs'),
+  readInput: () => (isInputTerminal() ? { error: 'a terminal', text: Buffer.alloc(0) } : readHookInput()),
   now: Date.now,
   isTty: process.stdout.isTTY === true,
   columns: process.stdout.columns,

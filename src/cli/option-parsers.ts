@@ -1,11 +1,21 @@
 /** Turn the texts of options into values; a wrong one is wrong usage and says what is allowed. */
 import { InvalidArgumentError } from 'commander';
+import { pointInTime } from '../point-in-time.ts';
 
 /** A whole number, 1 or more. */
 export function parseCount(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more.');
   return Number(text);
 }
+
+/** A whole number from 1 up to this. */
+export const parseCountTo =
+  (most: number) =>
+  (text: string): number => {
+    const allowed = /^[1-9]\d{0,14}$/.test(text) && Number(text) <= most;
+    if (!allowed) throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+    return Number(text);
+  };
 
 /** A number above 0. */
 export function parseAmount(text: string): number {
@@ -24,18 +34,19 @@ export const parseOneOf =
     return text;
   };
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 /** A date, a time, or how long ago (`30d`, `12h`): milliseconds since 1970. A date without a zone is local. */
 export function parseSince(text: string): number {
-  const [, amount, unit] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
-  if (amount !== undefined && unit !== undefined) return Date.now() - Number(amount) * (UNITS[unit] ?? 0);
-  // The language takes a date alone for UTC; people mean the midnight that they had.
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text.length === 10 ? `${text}T00:00:00` : text) : Number.NaN;
+  const at = pointInTime(text, { now: Date.now() });
   if (Number.isNaN(at)) {
     throw new InvalidArgumentError(
       'Expected a date as 2026-10-31, a time as 2026-10-31T12:00, or an age as 30d or 12h.',
     );
   }
   return at;
+}
+
+/** As `parseSince`, but the text itself: it is read once the time zone is known. */
+export function parseTime(text: string): string {
+  parseSince(text);
+  return text;
 }

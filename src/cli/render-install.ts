@@ -5,9 +5,14 @@ import { safeText } from '../query/safe-text.ts';
 import type { InstallCall } from './install-call.ts';
 import { renderPlan } from './render-plan.ts';
 import { shellWord } from './shell-word.ts';
+import type { TelemetryInstall } from './telemetry-call.ts';
 
 export interface InstallReport extends InstallCall {
   install: Install;
+  /** Of `--otlp`. */
+  telemetry: TelemetryInstall | null;
+  /** Of its variables, where they go into other settings than the hooks. */
+  variables: Install | null;
   isDry: boolean;
   changed: boolean;
   warnings: readonly string[];
@@ -15,15 +20,40 @@ export interface InstallReport extends InstallCall {
 }
 
 export function renderInstall(report: InstallReport): string[] {
-  const { install, isDry, warnings } = report;
+  const { install, telemetry, variables, isDry, warnings } = report;
   const lines = [headline(report)];
-  const files = renderPlan(install.plan, install.hooksDir, isDry);
+  const files = [
+    ...(telemetry ? renderPlan(telemetry.plan, install.hooksDir, isDry) : []),
+    ...renderPlan(install.plan, install.hooksDir, isDry),
+    ...(variables ? renderPlan(variables.plan, variables.hooksDir, isDry) : []),
+  ];
   if (files.length > 0) lines.push('', ...files);
   if (install.movedFrom !== undefined)
     lines.push('', `${safeText(install.movedFrom)} had them until now. Once is enough.`);
   if (warnings.length > 0) lines.push('', ...warnings.map(warning => `Warning: ${safeText(warning)}`));
-  if (isDry) return [...lines, '', 'Events that would be recorded:', ...install.events.map(event => `  ${event}`)];
+  if (isDry) {
+    lines.push('', 'Events that would be recorded:', ...install.events.map(event => `  ${event}`));
+    return telemetry ? [...lines, '', ...variableLines(report, telemetry)] : lines;
+  }
+  if (telemetry) lines.push('', ...telemetryLines(telemetry));
   return [...lines, '', ...conditions(report), '', ...whatNext(report)];
+}
+
+function variableLines({ install, variables }: InstallReport, telemetry: TelemetryInstall): string[] {
+  const { settingsPath } = variables ?? install;
+  const pairs = Object.entries(telemetry.variables).map(([name, value]) => `  ${name}=${value}`);
+  return [`Variables that would be set in ${safeText(settingsPath)}:`, ...pairs];
+}
+
+function telemetryLines({ port, place, receiver, movedFrom }: TelemetryInstall): string[] {
+  const lines = [
+    `From its next start on, Claude Code sends what each request used to port ${port} of this`,
+    'machine, and nowhere else: in all your projects, for it takes such variables from',
+    `your own settings alone, ${safeText(place.claudeDir)}/settings.json.`,
+    `The monitor receives it: spanbook monitor start --state-dir ${shellWord(receiver.state_dir)}`,
+  ];
+  if (movedFrom !== undefined) lines.push(`Until now it went to ${safeText(movedFrom)}. One folder receives.`);
+  return lines;
 }
 
 function headline({ place, isDry, changed }: InstallReport): string {

@@ -5,18 +5,25 @@ import { DOCUMENT_SCHEMA_VERSION } from '../model/render-document.ts';
 import { safeText } from '../query/safe-text.ts';
 import { checkSettings } from '../store/check-settings.ts';
 import { findStateDir, userStateDir } from '../store/state-dir.ts';
+import { ALERTS_COMMANDS } from './alerts-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { CONTEXT_COMMANDS } from './context-commands.ts';
 import { IMPORT_COMMANDS } from './import-commands.ts';
 import { INSTALL_COMMANDS } from './install-commands.ts';
+import { MONITOR_COMMANDS } from './monitor-commands.ts';
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
 import { styleOf } from './style.ts';
+import { USAGE_COMMANDS } from './usage-commands.ts';
 import { VERSION } from './version.ts';
 
 const GROUPS: Readonly<Record<string, string>> = {
   pipeline: 'ask what the pipeline does and did',
   context: 'the context that activities stand in',
+  usage: 'ask what was used and what it cost',
+  attribution: 'ask what usage belongs to',
+  alerts: 'alerts about usage, and how they reach you',
+  monitor: 'the process that keeps the files fresh and watches usage',
 };
 
 export const EXIT_CODES = { done: 0, failed: 1, usage: 2 } as const;
@@ -67,7 +74,15 @@ function programOf(run: CliRun): Command {
     groups.set(name, settle(group, context));
     return group;
   };
-  for (const spec of [...INSTALL_COMMANDS, ...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS, ...IMPORT_COMMANDS]) {
+  for (const spec of [
+    ...INSTALL_COMMANDS,
+    ...PIPELINE_COMMANDS,
+    ...CONTEXT_COMMANDS,
+    ...IMPORT_COMMANDS,
+    ...USAGE_COMMANDS,
+    ...ALERTS_COMMANDS,
+    ...MONITOR_COMMANDS,
+  ]) {
     const [first, verb] = spec.path;
     const command = verb === undefined ? program.command(first) : groupOf(first).command(verb);
     addCommand(command, spec, run);

@@ -29,6 +29,11 @@ export interface Marks {
   ellipsis: string;
   dot: string;
   arrow: string;
+  /** What a bar is drawn with, from the least part of a column to a whole one. */
+  bar: string;
+  /** Behind names: known by the one that called; known by the time. */
+  inherited: string;
+  timeWindow: string;
 }
 
 const UNICODE: Marks = {
@@ -44,6 +49,9 @@ const UNICODE: Marks = {
   ellipsis: '…',
   dot: '·',
   arrow: '›',
+  bar: '▏▎▍▌▋▊▉█',
+  inherited: '~',
+  timeWindow: '≈',
 };
 
 const ASCII: Marks = {
@@ -59,6 +67,9 @@ const ASCII: Marks = {
   ellipsis: '...',
   dot: '-',
   arrow: '>',
+  bar: '#',
+  inherited: '~',
+  timeWindow: '?',
 };
 
 /** Colours only on a terminal and not with `NO_COLOR`; plain characters if the locale says that it is not UTF-8. */

@@ -1,4 +1,4 @@
-/** How many columns a text takes on a terminal, and cutting it to them. */
+/** How many columns a text takes on a terminal, and fitting it into them. */
 
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}]$/u;
 const WIDE =
@@ -31,4 +31,38 @@ export function cutText(text: string, columns: number, ellipsis: string): string
     kept += character;
   }
   return kept + ellipsis;
+}
+
+/** The text if it fits, else its end with `ellipsis` before it: of a path, the end tells most. */
+export function cutTextStart(text: string, columns: number, ellipsis: string): string {
+  const known = text.length > 4 * columns + 16 ? text.slice(-(4 * columns + 16)) : text;
+  if (known.length === text.length && textWidth(text) <= columns) return text;
+  const room = columns - textWidth(ellipsis);
+  if (room < 0) return '';
+  const characters = [...known];
+  let from = characters.length;
+  for (let width = 0; from > 0; from--) {
+    width += characterWidth(characters[from - 1] ?? '');
+    if (width > room) break;
+  }
+  return ellipsis + characters.slice(from).join('');
+}
+
+/** The text in lines of at most so many columns, broken at spaces; a longer word goes on in the next line. */
+export function wrapText(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(last) + 1 + textWidth(word) <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(...piecesOf(word, columns));
+  }
+  return lines;
+}
+
+function piecesOf(word: string, columns: number): string[] {
+  if (textWidth(word) <= columns) return [word];
+  const head = cutText(word, columns, '');
+  // A character that is wider than the terminal must not stop it.
+  return head === '' ? [word] : [head, ...piecesOf(word.slice(head.length), columns)];
 }

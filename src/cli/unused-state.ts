@@ -1,5 +1,5 @@
-/** The state folder for all projects, as `init --user` made it. */
-import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+/** A state folder as `init` made it, with `--user` or `--otlp`. */
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 
 const MADE = ['.gitignore', 'journal'];
 
@@ -9,7 +9,7 @@ export function removeUnusedState(stateDir: string): string[] {
     if (!readdirSync(stateDir).every(name => MADE.includes(name))) return [];
     if (readFileSync(`${stateDir}/.gitignore`, 'utf8') !== '*\n') return [];
     // Fails if there is a fact in it.
-    rmdirSync(`${stateDir}/journal`);
+    if (existsSync(`${stateDir}/journal`)) rmdirSync(`${stateDir}/journal`);
     rmSync(`${stateDir}/.gitignore`);
     rmdirSync(stateDir);
     return [stateDir];

@@ -2,8 +2,10 @@
 import { appendFileSync, existsSync, statSync, writeSync } from 'node:fs';
 import { appendFact } from '../journal/append-fact.ts';
 import { makeFolder } from '../journal/make-folder.ts';
+import { journalDir } from '../journal/segments.ts';
 import type { Fact } from '../model/fact.ts';
 import { documentPath } from '../store/document-path.ts';
+import { isKept } from '../store/heartbeat.ts';
 import { refreshAfterHook } from '../store/hook-refresh.ts';
 import { readWriterSettings, type WriterSettings } from '../store/read-settings.ts';
 import { findStateDir, makeStateDir, userStateDir } from '../store/state-dir.ts';
@@ -41,7 +43,6 @@ const fixedClock = (env: HookRun['env']): number | undefined => {
 export function runHook(name: string, verb: (run: HookRun) => HookResult): void {
   const { env } = process;
   if (env.SPANBOOK_DISABLED === '1') return;
-  process.exitCode = 0;
   const args = process.argv.slice(2);
   if (args.includes('--help')) {
     say(1, `${name}: a hook of spanbook; its flags stand in docs/instrumenting-scripts.md\n`);
@@ -68,11 +69,13 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
     const { fact, print } = verb({ name, args, env, ...clock, settings, complain });
     printed = print ?? '';
     if (!fact) return;
-    makeStateDir(stateDir);
-    const beganAt = performance.now();
+    if (!existsSync(journalDir(stateDir))) makeStateDir(stateDir);
+    // Not `performance`: the first use of it alone would cost more than the append.
+    const beganAt = Date.now();
     appendFact(stateDir, fact, settings);
-    const isSlow = performance.now() - beganAt > SLOW_APPEND_MILLIS;
-    if (isSlow || (isSilent(fact) && existsSync(documentPath(stateDir)))) return;
+    const endedAt = Date.now();
+    if (endedAt - beganAt > SLOW_APPEND_MILLIS || isKept(stateDir, endedAt)) return;
+    if (isSilent(fact) && existsSync(documentPath(stateDir))) return;
     refreshAfterHook(stateDir, settings.maxBytes, RUN_ENDS.has(fact.kind) || isCommandEnd(fact));
   } catch (error) {
     reportFailure(name, stateDir, error);

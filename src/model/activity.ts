@@ -7,7 +7,7 @@ import type {
   NoteLevel,
   ProcessIdentity,
   Source,
-  TokenCounts,
+  UsageSum,
 } from './fact.ts';
 
 /** The context that `context set` gives. Replaced as a whole, so that activities can keep the one they began in. */
@@ -44,9 +44,9 @@ export interface Place {
   readonly parentKnown: boolean;
 }
 
-export interface Usage {
-  tokens: TokenCounts;
-  requests: number;
+/** When it was told decides between two tellings of the same requests. */
+export interface ToldUsage extends UsageSum {
+  at: number;
 }
 
 export interface Activity {
@@ -76,9 +76,11 @@ export interface Activity {
   endSlot: number;
   children?: string[];
   notes?: Note[];
-  /** Usage of the requests directly inside; `usageBelow`: of descendants that an archive holds. */
-  usage?: Usage;
-  usageBelow?: Usage;
+  /** Usage of the requests that were reported one by one; `usageBelow`: of descendants that an archive holds. */
+  usage?: UsageSum;
+  usageBelow?: UsageSum;
+  /** Usage of the requests that transcripts tell of, as it was told best. */
+  told?: ToldUsage;
   /** The last sign of life of descendants and notes that an archive holds. */
   lastBelow?: number;
   place?: Place;

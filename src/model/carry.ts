@@ -3,9 +3,11 @@
  * still waited for. Everything else stays in the archived document.
  */
 
-import type { Activity, Context, End, Usage } from './activity.ts';
+import type { Activity, Context, End, ToldUsage } from './activity.ts';
 import { archivedIds, packIds } from './archived-ids.ts';
-import { addUsage, lastSign, totalUsage } from './fold-activity.ts';
+import type { UsageSum } from './fact.ts';
+import { lastSign } from './fold-activity.ts';
+import { addUsage, totalUsage } from './fold-usage.ts';
 import { agentKey, calledKey, callKey, runSpan } from './owner.ts';
 import { type AgentCall, createState, type FoldState, type Session, type Skipped, type Statistics } from './state.ts';
 import { attach } from './tree.ts';
@@ -20,7 +22,7 @@ const REMEMBERED_ALIASES = 1024;
 type CarriedActivity = Omit<
   Activity,
   'startSlot' | 'endSlot' | 'children' | 'notes' | 'place' | 'usage' | 'usageBelow'
-> & { usage?: Usage; usageBelow?: Usage };
+> & { usage?: UsageSum; usageBelow?: UsageSum };
 
 export interface Carry {
   statistics: Statistics;
@@ -36,7 +38,8 @@ export interface Carry {
   sessions: Session[];
   activities: CarriedActivity[];
   pendingEnds: [string, End][];
-  pendingUsage: [string, Usage][];
+  pendingUsage: [string, UsageSum][];
+  pendingTold?: [string, ToldUsage][];
   runAlias: [string, string][];
   commandNames: [string, { name: string; stage?: string }][];
   agentSpans: [string, string[]][];
@@ -99,6 +102,7 @@ export function handOver(state: FoldState): HandedOver {
       .map(activity => withoutComputed(state, activity, kept)),
     pendingEnds: [...state.pendingEnds],
     pendingUsage: [...state.pendingUsage],
+    pendingTold: [...state.pendingTold],
     runAlias: [...state.runAlias].slice(-REMEMBERED_ALIASES),
     commandNames: [...state.commandNames],
     agentSpans: [...state.agentSpans].filter(([agent]) => agents.has(agent)),
@@ -176,6 +180,8 @@ export function resumeFold(carry: Carry, isArchived = archivedIds(carry.ids)): F
   const maps: [Map<string, unknown>, [string, unknown][]][] = [
     [state.pendingEnds, carry.pendingEnds],
     [state.pendingUsage, carry.pendingUsage],
+    // Archives of before know nothing of these.
+    [state.pendingTold, carry.pendingTold ?? []],
     [state.runAlias, carry.runAlias],
     [state.commandNames, carry.commandNames],
     [state.agentSpans, carry.agentSpans],

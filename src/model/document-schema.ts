@@ -19,7 +19,8 @@ const usageRowSchema = z.object({
   cache_write_5m_tokens: count,
   cache_write_1h_tokens: count,
   requests: count,
-  cost: z.number().optional(),
+  cost: z.number().describe('List price in USD; absent if no price is known.').optional(),
+  unpriced_tokens: count.describe('Tokens of models without a known price.').optional(),
 });
 
 const usageSchema = z.object({ self: usageRowSchema, total: usageRowSchema });

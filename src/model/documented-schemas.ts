@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { documentSchema } from './document-schema.ts';
 import { pricingSchema } from './pricing-schema.ts';
 import { settingsSchema } from './settings-schema.ts';
+import { usageStatsSchema } from './usage-stats-schema.ts';
 
 const TITLES = {
   pipeline_progress: { schema: documentSchema, title: 'pipeline_progress.json of spanbook' },
   spanbook: { schema: settingsSchema, title: 'spanbook.json: settings of spanbook' },
   usage_pricing: { schema: pricingSchema, title: 'usage_pricing.json: prices, limits and budgets of spanbook' },
+  usage_stats: { schema: usageStatsSchema, title: 'usage_stats.json of spanbook' },
 } as const;
 
 /** By file name without its ending. Called by `scripts/schemas.mjs` and by the test that holds the files against it. */

@@ -42,6 +42,16 @@ export interface TokenCounts {
   output: number;
 }
 
+/** What requests used. */
+export interface UsageSum {
+  tokens: TokenCounts;
+  requests: number;
+  /** List price in nano-dollars; absent if nobody knows prices. */
+  cost_nanousd?: number;
+  /** Tokens of models without a known price. */
+  unpriced_tokens?: number;
+}
+
 /** A process, told apart from a later one with the same number: who else can see it may ask whether it still runs. */
 export interface ProcessIdentity {
   pid: number;
@@ -128,6 +138,24 @@ export interface RequestFact extends FactBase {
   parent: string | null;
   model: string;
   tokens: TokenCounts;
+  /** List price in nano-dollars; absent if it is not known. */
+  cost_nanousd?: number;
+}
+
+/**
+ * What an activity of Claude Code used, as its transcripts tell once it is over. If it comes again with more, that
+ * counts: what a program reports with its spans is counted beside it.
+ */
+export interface UsageFact extends FactBase {
+  kind: 'usage';
+  span: string;
+  /** Of the requests directly inside, and of all below. */
+  self: UsageSum;
+  total: UsageSum;
+  /** Span ids of the requests directly inside. */
+  leaves: string[];
+  /** False: it was told before the transcripts were whole, or they never had the final usage of a request. */
+  complete: boolean;
 }
 
 /** What Claude Code said through its hooks; keys are the client's own, prompts and tool contents are left out. */
@@ -246,4 +274,13 @@ export type ClaudeCodeFact =
   | SkillReturnFact
   | ToolFailureFact;
 
-export type Fact = StartFact | EndFact | NoteFact | ContextFact | LostFact | RequestFact | OtherFact | ClaudeCodeFact;
+export type Fact =
+  | StartFact
+  | EndFact
+  | NoteFact
+  | ContextFact
+  | LostFact
+  | RequestFact
+  | UsageFact
+  | OtherFact
+  | ClaudeCodeFact;

@@ -1,9 +1,10 @@
 /** The moves of the fold: open, close, note. Every kind of fact comes down to these three. */
 
-import { type Activity, END_SURENESS, type End, type Note, type Usage } from './activity.ts';
-import type { ActivityLevel, EndStatus, Fact, TokenCounts } from './fact.ts';
+import { type Activity, END_SURENESS, type End, type Note } from './activity.ts';
+import type { ActivityLevel, EndStatus, Fact } from './fact.ts';
+import { addToActivity, tellUsage } from './fold-usage.ts';
 import { type FoldState, isBefore, type Session, type Statistics } from './state.ts';
-import { adoptOrphans, attach, remove, touch, touchEndsAbove } from './tree.ts';
+import { adoptOrphans, attach, remove, touch } from './tree.ts';
 
 const STARTS: Record<ActivityLevel, keyof Statistics | null> = {
   command: 'total_commands',
@@ -63,6 +64,7 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
     notes: undefined,
     usage: undefined,
     usageBelow: undefined,
+    told: undefined,
     lastBelow: undefined,
     place: undefined,
   };
@@ -89,6 +91,11 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
   if (usage) {
     state.pendingUsage.delete(made.span);
     addToActivity(state, activity, usage);
+  }
+  const told = state.pendingTold.get(made.span);
+  if (told) {
+    state.pendingTold.delete(made.span);
+    tellUsage(state, activity, told);
   }
   const pending = state.pendingEnds.get(made.span);
   if (pending) {
@@ -163,41 +170,6 @@ function countEvent(state: FoldState, at: number): void {
   state.statistics.total_events++;
   if (state.startedAt === null || at < state.startedAt) state.startedAt = at;
   if (state.updatedAt === null || at > state.updatedAt) state.updatedAt = at;
-}
-
-export const NO_TOKENS: TokenCounts = { input: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0 };
-
-export function addUsage(sum: Usage | undefined, more: Usage): Usage {
-  const a = sum?.tokens ?? NO_TOKENS;
-  const b = more.tokens;
-  return {
-    tokens: {
-      input: a.input + b.input,
-      cache_read: a.cache_read + b.cache_read,
-      cache_write_5m: a.cache_write_5m + b.cache_write_5m,
-      cache_write_1h: a.cache_write_1h + b.cache_write_1h,
-      output: a.output + b.output,
-    },
-    requests: (sum?.requests ?? 0) + more.requests,
-  };
-}
-
-/** Adds usage to an activity; the ends of all above it show it in their totals. */
-export function addToActivity(state: FoldState, activity: Activity, usage: Usage): void {
-  activity.usage = addUsage(activity.usage, usage);
-  touchEndsAbove(state, activity);
-}
-
-/** Usage of an activity and of all below it; undefined if none was reported. */
-export function totalUsage(state: FoldState, activity: Activity): Usage | undefined {
-  let total = activity.usage;
-  if (activity.usageBelow) total = addUsage(total, activity.usageBelow);
-  for (const span of activity.children ?? []) {
-    const child = state.activities.get(span);
-    const below = child && totalUsage(state, child);
-    if (below) total = addUsage(total, below);
-  }
-  return total;
 }
 
 /** The last sign of life of an activity: the latest time of anything that was told of it and of all below it. */

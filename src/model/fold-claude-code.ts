@@ -10,9 +10,9 @@ import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, foldSkillRetu
 import { foldStopFailure, foldToolFailure } from './fold-failure.ts';
 import { finishAgent } from './fold-join.ts';
 import { cancelOpenRuns, foldStop } from './fold-run.ts';
-import { foldSkillCall } from './fold-skill.ts';
+import { foldSkillCall, forgetSkill } from './fold-skill.ts';
 import { noteIdOf, traceIdOf } from './ids.ts';
-import { agentKey, runOf, runSpan, systemPromptId } from './owner.ts';
+import { agentKey, ownerKey, runOf, runSpan, systemPromptId } from './owner.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 import { changed, repointOrphans } from './tree.ts';
 
@@ -111,6 +111,7 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
     }
   }
   cancelOpenRuns(state, session, fact);
+  if (session.lastRun !== undefined) forgetSkill(state, ownerKey(session.lastRun));
   const last = state.activities.get(runSpan(session.lastRun ?? prompt));
   // What is imported of an earlier time does not come last.
   if (fact.source !== 'import' || !last || last.startAt <= fact.at) session.lastRun = prompt;

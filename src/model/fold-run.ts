@@ -40,7 +40,7 @@ export function foldStop(state: FoldState, session: Session, fact: StopFact): vo
 export function endRun(state: FoldState, run: string, end: End): void {
   const span = runSpan(run);
   const activity = state.activities.get(span);
-  closeSkill(state, ownerKey(run), end);
+  closeSkill(state, ownerKey(run), end, true);
   if (activity) closeActivity(state, activity, end, true);
   else if (!isBefore(state, span)) state.pendingEnds.set(span, end);
 }

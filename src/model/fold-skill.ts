@@ -45,19 +45,30 @@ export function foldSkillCall(state: FoldState, session: Session, fact: SkillCal
   }
 }
 
-/** A skill has no end of its own: it lasts until its owner's next skill or its owner's end. */
-export function closeSkill(state: FoldState, key: string, end: Pick<End, 'at' | 'status' | 'sureness'>): void {
+/**
+ * A skill has no end of its own: it lasts until its owner's next skill or its owner's end. `mayGoOn`: the owner may wake
+ * again, and the skill with it, as when an agent in the background reports.
+ */
+export function closeSkill(
+  state: FoldState,
+  key: string,
+  end: Pick<End, 'at' | 'status' | 'sureness'>,
+  mayGoOn = false,
+): void {
   const span = state.openSkill.get(key);
   if (span === undefined) return;
-  if (end.sureness > END_SURENESS.guess) state.openSkill.delete(key);
+  if (end.sureness > END_SURENESS.guess && !mayGoOn) state.openSkill.delete(key);
   const skill = state.activities.get(span);
   if (!skill) {
     isBefore(state, span);
     return;
   }
-  closeActivity(state, skill, {
-    at: end.at,
-    status: end.status,
-    sureness: Math.min(end.sureness, END_SURENESS.implied),
-  });
+  const implied = { at: end.at, status: end.status, sureness: Math.min(end.sureness, END_SURENESS.implied) };
+  closeActivity(state, skill, implied, true);
+}
+
+/** The next prompt of a person: what the run before has begun does not go on. */
+export function forgetSkill(state: FoldState, key: string): void {
+  const span = state.openSkill.get(key);
+  if (span !== undefined && !state.open.has(span)) state.openSkill.delete(key);
 }

@@ -5,19 +5,11 @@
  */
 
 import { type Activity, END_SURENESS, type End } from './activity.ts';
-import type { ContextFact, EndFact, Fact, LostFact, NoteFact, RequestFact, StartFact } from './fact.ts';
-import {
-  addNote,
-  addToActivity,
-  addUsage,
-  closeActivity,
-  closeSession,
-  lastSign,
-  openActivity,
-  sessionOf,
-} from './fold-activity.ts';
+import type { ContextFact, EndFact, Fact, LostFact, NoteFact, RequestFact, StartFact, UsageFact } from './fact.ts';
+import { addNote, closeActivity, closeSession, lastSign, openActivity, sessionOf } from './fold-activity.ts';
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
 import { closeSkill } from './fold-skill.ts';
+import { addToActivity, addUsage, isMore, tellUsage } from './fold-usage.ts';
 import { ownerKey } from './owner.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 
@@ -38,6 +30,8 @@ export function applyFact(state: FoldState, fact: Fact): void {
       return foldNote(state, fact);
     case 'request':
       return foldRequest(state, fact);
+    case 'usage':
+      return foldUsage(state, fact);
     case 'context':
       return foldContext(state, fact);
     case 'lost':
@@ -187,12 +181,22 @@ function foldRequest(state: FoldState, fact: RequestFact): void {
   if (state.seen.has(fact.id) || isBefore(state, fact.id)) return;
   state.seen.add(fact.id);
   if (fact.parent === null) return;
-  const usage = { tokens: fact.tokens, requests: 1 };
+  const usage = { tokens: fact.tokens, requests: 1, cost_nanousd: fact.cost_nanousd };
   const activity = state.activities.get(fact.parent);
   if (activity) addToActivity(state, activity, usage);
   else if (!isBefore(state, fact.parent)) {
     state.pendingUsage.set(fact.parent, addUsage(state.pendingUsage.get(fact.parent), usage));
   }
+}
+
+/** Says nothing of who is alive: transcripts are read at any time. */
+function foldUsage(state: FoldState, { span, at, self }: UsageFact): void {
+  const told = { ...self, at };
+  const activity = state.activities.get(span);
+  if (activity) return tellUsage(state, activity, told);
+  if (isBefore(state, span)) return;
+  const before = state.pendingTold.get(span);
+  if (!before || isMore(told, before)) state.pendingTold.set(span, told);
 }
 
 function foldContext(state: FoldState, fact: ContextFact): void {

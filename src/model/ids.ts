@@ -9,7 +9,8 @@ const C1 = 0x239b961b;
 const C2 = 0xab0e9789;
 const C3 = 0x38b34ae5;
 const C4 = 0xa1e38b93;
-const encoder = new TextEncoder();
+/** Made when it is first needed: most hooks hash nothing. */
+let encoder: InstanceType<typeof TextEncoder> | undefined;
 
 const rotl = (x: number, r: number): number => (x << r) | (x >>> (32 - r));
 
@@ -34,6 +35,7 @@ export function hash128(text: string): string {
     bytes = new Uint8Array(text.length * 3 + BLOCK_BYTES);
     words = new DataView(bytes.buffer);
   }
+  encoder ??= new TextEncoder();
   const length = encoder.encodeInto(text, bytes).written;
   // Zeros up to a whole block: the algorithm wants them in place of the missing bytes of the last one.
   if (length % BLOCK_BYTES > 0) bytes.fill(0, length, length + BLOCK_BYTES - (length % BLOCK_BYTES));
@@ -74,7 +76,7 @@ const nonZero = (id: string): string => (/^0+$/.test(id) ? `${id.slice(0, -1)}1`
 export const traceIdOf = (runKey: string): string => nonZero(hash128(`trace\n${runKey}`));
 
 /** Span id (16 hex digits) of the activity of this kind with this key. */
-export const spanIdOf = (kind: 'command' | 'agent' | 'skill', key: string): string =>
+export const spanIdOf = (kind: 'command' | 'agent' | 'skill' | 'chat', key: string): string =>
   nonZero(hash128(`${kind}\n${key}`).slice(0, 16));
 
 /** Id (16 hex digits) of something that is no span: a warning, an error, a message. */

@@ -9,6 +9,7 @@ const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
   context: [],
   lost: ['span'],
   request: ['id', 'model'],
+  usage: ['span'],
   other: [],
   session_start: ['session', 'reason'],
   session_end: ['session'],
@@ -76,11 +77,23 @@ function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boole
   if (kind === 'end') return within(END_STATUSES, fact.status) && (fact.span === undefined || isSpanId(fact.span));
   if (kind === 'note') return within(NOTE_LEVELS, fact.level) && isSpanId(fact.id);
   if (kind === 'prompt') return [fact.about, fact.outcomes].every(list => list === undefined || Array.isArray(list));
+  if (kind === 'usage') return isSpanId(fact.span) && isSum(fact.self) && isSum(fact.total);
   if (kind !== 'request') return true;
-  if (!isSpanId(fact.id)) return false;
-  const tokens = fact.tokens as Record<string, unknown> | null | undefined;
-  return typeof tokens === 'object' && tokens !== null && TOKEN_KEYS.every(key => Number.isFinite(tokens[key]));
+  return isSpanId(fact.id) && hasTokens(fact.tokens) && isAmount(fact.cost_nanousd);
 }
+
+function hasTokens(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return TOKEN_KEYS.every(key => Number.isFinite((value as Record<string, unknown>)[key]));
+}
+
+function isSum(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { tokens, requests, cost_nanousd, unpriced_tokens } = value as Record<string, unknown>;
+  return hasTokens(tokens) && Number.isFinite(requests) && isAmount(cost_nanousd) && isAmount(unpriced_tokens);
+}
+
+const isAmount = (value: unknown): boolean => value === undefined || Number.isFinite(value);
 
 function isProcess(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

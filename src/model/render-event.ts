@@ -3,10 +3,10 @@
  * is rendered for every start and end, and its fixed keys are nearly all of it.
  */
 
-import type { Activity, Context, Note, Place, Usage } from './activity.ts';
+import type { Activity, Context, Note, Place } from './activity.ts';
 import { END_TYPES, START_TYPES } from './event-types.ts';
-import type { FailureInfo } from './fact.ts';
-import { totalUsage } from './fold-activity.ts';
+import type { FailureInfo, UsageSum } from './fact.ts';
+import { selfUsage, totalUsage } from './fold-usage.ts';
 import { endEventId, startEventId } from './ids.ts';
 import type { EventSlot, FoldState } from './state.ts';
 import { pathBelow, placeOf } from './tree.ts';
@@ -18,6 +18,9 @@ export function renderEvent(state: FoldState, slot: EventSlot): string {
   const place = placeOf(state, activity);
   return slot.kind === 'start' ? renderStart(activity, place) : renderEnd(state, activity, place);
 }
+
+/** Nano-dollars in a dollar. */
+const NANO = 1e9;
 
 let lastTime = Number.NaN;
 let lastText = '';
@@ -44,7 +47,8 @@ function renderStart(activity: Activity, place: Place): string {
 function renderEnd(state: FoldState, activity: Activity, place: Place): string {
   const end = activity.end;
   if (!end) throw new Error(`end event of ${activity.span}: expected an ended activity, got an open one`);
-  const usage = activity.children || activity.usage || activity.usageBelow ? totalUsage(state, activity) : undefined;
+  const { children, usage: reported, usageBelow, told } = activity;
+  const usage = children || reported || usageBelow || told ? totalUsage(state, activity) : undefined;
   return `${head(
     endEventId(activity.span),
     END_TYPES[activity.level],
@@ -55,7 +59,7 @@ function renderEnd(state: FoldState, activity: Activity, place: Place): string {
     activity.span,
   )}","status":"${end.status}","duration_ms":${durationMillis(activity, end.at)}${optional('outputs', end.outputs)}${failure(
     end.error,
-  )}${usage ? `,"usage":${JSON.stringify({ self: usageJson(activity.usage), total: usageJson(usage) })}` : ''}}`;
+  )}${usage ? `,"usage":${JSON.stringify({ self: usageJson(selfUsage(activity)), total: usageJson(usage) })}` : ''}}`;
 }
 
 export const durationMillis = (activity: Activity, until: number): number =>
@@ -141,11 +145,13 @@ function failure(error: FailureInfo | undefined): string {
   return `,"error":${JSON.stringify({ type, message, severity: severity ?? 'high', recovery })}`;
 }
 
-const usageJson = (usage: Usage | undefined): Record<string, number> => ({
+const usageJson = (usage: UsageSum | undefined): Record<string, number | undefined> => ({
   input_tokens: usage?.tokens.input ?? 0,
   output_tokens: usage?.tokens.output ?? 0,
   cache_read_tokens: usage?.tokens.cache_read ?? 0,
   cache_write_5m_tokens: usage?.tokens.cache_write_5m ?? 0,
   cache_write_1h_tokens: usage?.tokens.cache_write_1h ?? 0,
   requests: usage?.requests ?? 0,
+  cost: usage?.cost_nanousd === undefined ? undefined : usage.cost_nanousd / NANO,
+  unpriced_tokens: usage?.unpriced_tokens || undefined,
 });

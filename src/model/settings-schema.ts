@@ -1,11 +1,13 @@
 /** The settings that a person may write into `spanbook.json`. Each rule says what is allowed, for the error message. */
 import { z } from 'zod';
+import { alertSettings } from './alert-settings-schema.ts';
 import { rule, section } from './schema-rules.ts';
 
 const yesNo = z.boolean(rule('true or false'));
 const text = z.string(rule('a text')).min(1, rule('a text that is not empty'));
 const bytes = 'a whole number of bytes, 1 or more';
 const seconds = 'a number of seconds, 1 or more';
+const port = 'a port, 1 to 65535';
 const endpoint = 'an http or https URL, as http://127.0.0.1:4318';
 const stages = 'patterns of names with the stage of each, as {"/prototype*": "prototype"}';
 
@@ -47,17 +49,23 @@ export const settingsSchema = section({
       .describe('Headers to send with every request.')
       .optional(),
   }).optional(),
+  receiver: section({
+    port: z
+      .int(rule(port))
+      .min(1, rule(port))
+      .max(65_535, rule(port))
+      .describe(
+        'Port on 127.0.0.1 on which the monitor takes the telemetry of Claude Code; spanbook init --otlp sets it. ' +
+          'Absent: it does not.',
+      )
+      .optional(),
+  }).optional(),
   poll_interval_seconds: z
     .number(rule(seconds))
     .min(1, rule(seconds))
     .describe('How often the monitor looks for new usage. Default 300. Not used yet.')
     .optional(),
-  alerts: section({
-    notify: z
-      .union([yesNo, text, z.array(text)], rule('true, false, a command, or a list of commands'))
-      .describe('How alerts reach you beside the log. Not used yet.')
-      .optional(),
-  }).optional(),
+  alerts: alertSettings.optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,6 +1,6 @@
 /** What the fold knows: activities, events in order, and what is still waited for. Changed only by the fold. */
-import type { Activity, Context, End, Note, Usage } from './activity.ts';
-import type { EndStatus } from './fact.ts';
+import type { Activity, Context, End, Note, ToldUsage } from './activity.ts';
+import type { EndStatus, UsageSum } from './fact.ts';
 
 export type EventSlot =
   | { readonly kind: 'start' | 'end'; readonly activity: Activity }
@@ -89,7 +89,9 @@ export interface FoldState {
   readonly orphans: Map<string, (Activity | Note)[]>;
   readonly pendingEnds: Map<string, End>;
   /** Usage of requests whose activity has not been seen, by its span id. */
-  readonly pendingUsage: Map<string, Usage>;
+  readonly pendingUsage: Map<string, UsageSum>;
+  /** The same of what transcripts told. */
+  readonly pendingTold: Map<string, ToldUsage>;
   /** Prompts of the client's own, and the run that each continues. */
   readonly runAlias: Map<string, string>;
   /** Names of commands whose prompts have not been seen, with the stage that the rules give. */
@@ -140,6 +142,7 @@ export function createState(isArchived: (id: string) => boolean = () => false): 
     orphans: new Map(),
     pendingEnds: new Map(),
     pendingUsage: new Map(),
+    pendingTold: new Map(),
     runAlias: new Map(),
     commandNames: new Map(),
     agentSpans: new Map(),

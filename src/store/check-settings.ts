@@ -10,7 +10,7 @@ const MAX_SHOWN = 80;
 export const pricingPath = (stateDir: string): string => `${stateDir}/usage_pricing.json`;
 
 /** Where settings may hold a secret, which an error message must not repeat. */
-const SECRET_KEYS = ['otlp.headers'];
+const SECRET_KEYS = ['otlp.headers', 'alerts.webhook', 'alerts.mail.password'];
 
 /**
  * Checks `spanbook.json` and `usage_pricing.json` of a state folder. The schemas are loaded only if such a file exists.

@@ -1,6 +1,6 @@
 /** Lines of the ledger → the cube: every request once, with the usage that counts of all that was told of it. */
 import { type BilledRequest, type Method, totalTokens } from '../usage/billed-request.ts';
-import { fromLedgerLine, idOfLine } from '../usage/ledger-line.ts';
+import { fromLedgerLine, idOfLine, type LedgerEntry } from '../usage/ledger-line.ts';
 import { mergeRequests } from '../usage/merge-requests.ts';
 import type { CubePoint, UsageCube } from '../usage/usage-cube.ts';
 import { type LedgerCursor, readLedger, readLedgerLine } from './ledger.ts';
@@ -25,6 +25,8 @@ export class LedgerFold {
   readonly #places = new Map<string, number | number[]>();
   /** Ids in transcripts by the client's id of the request, and what OTLP alone told of; only once it told of any. */
   #byRequest: Map<string, string> | null = null;
+  /** Places of lines that name a prompt. */
+  readonly #prompted = new Set<number>();
   damaged = 0;
   /** Something was counted. */
   isChanged = false;
@@ -43,6 +45,7 @@ export class LedgerFold {
       const isCounted = place % 2 ** 32 < (through.get(Math.floor(place / 2 ** 32)) ?? 0);
       const id = isCounted ? (idOfLine(line) ?? fromLedgerLine(line)?.request.id) : undefined;
       if (id !== undefined) this.#place(this.#keyOf(id), place);
+      if (line.includes(PROMPT_KEY)) this.#prompted.add(place);
     });
   }
 
@@ -62,6 +65,37 @@ export class LedgerFold {
     return kept === null || mergeRequests(kept, entry.request) !== kept;
   }
 
+  /** Requests that only OTLP told of, whose command may be found by their prompt. `since`: older ones are left out. */
+  unplaced(since: number): LedgerEntry[] {
+    const found: LedgerEntry[] = [];
+    for (const place of this.#prompted) {
+      const entry = fromLedgerLine(readLedgerLine(this.#state.stateDir, place));
+      if (!entry || entry.request.at < since || this.#keyOf(entry.request.id) !== entry.request.id) continue;
+      if (this.#requestOf(entry.request.id)?.owner.command === null) found.push(entry);
+    }
+    return found;
+  }
+
+  /** What counts of the requests that these activities made themselves, by span. */
+  requestsIn(spans: ReadonlySet<string>): Map<string, BilledRequest[]> {
+    const keys = new Set<string>();
+    readLedger(this.#state.stateDir, new Map(), line => {
+      const at = line.lastIndexOf(SPAN_KEY) + SPAN_KEY.length;
+      if (at < SPAN_KEY.length || !spans.has(line.slice(at, at + SPAN_DIGITS))) return;
+      const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
+      if (id !== undefined) keys.add(this.#keyOf(id));
+    });
+    const found = new Map<string, BilledRequest[]>();
+    for (const key of keys) {
+      const request = this.#requestOf(key);
+      if (!request?.span || !spans.has(request.span)) continue;
+      const list = found.get(request.span) ?? [];
+      found.set(request.span, list);
+      list.push(request);
+    }
+    return found;
+  }
+
   #apply(line: string, place: number): void {
     const entry = fromLedgerLine(line);
     if (!entry) {
@@ -73,6 +107,7 @@ export class LedgerFold {
     const kept = this.#requestOf(key);
     const counts = kept ? mergeRequests(kept, request) : request;
     this.#place(key, place);
+    if (entry.prompt !== undefined) this.#prompted.add(place);
     if (kept === counts) return;
     this.isChanged = true;
     if (kept) this.#state.cube.add(this.#point(kept), -1);
@@ -143,6 +178,9 @@ export class LedgerFold {
 }
 
 const OTLP = 'otlp:';
+const PROMPT_KEY = ',"prompt":';
+const SPAN_KEY = '"span":"';
+const SPAN_DIGITS = 16;
 
 /** The client's id of the request in an id; empty if there is none, or it is a part of a response. */
 function requestIdOf(id: string): string {

@@ -20,6 +20,8 @@ const SHELLS = [
   'setsid',
   'sudo',
 ];
+/** It has ended, and nobody has asked how. */
+const ZOMBIE = 'Z';
 /** Shells and wrappers that may stand between a client and its hook. */
 const MAX_SHELLS = 3;
 
@@ -73,7 +75,8 @@ export function isGone(identity: ProcessIdentity, proc = PROC): boolean {
     return false;
   }
   try {
-    return readStat(proc, identity.pid).started !== identity.started;
+    const { state, started } = readStat(proc, identity.pid);
+    return state === ZOMBIE || started !== identity.started;
   } catch (error) {
     return isMissing(error) && (proc !== PROC || !answers(identity.pid));
   }
@@ -92,11 +95,12 @@ function answers(pid: number): boolean {
 }
 
 /** Of `/proc/PID/stat`: the name stands in brackets and may hold anything, brackets and spaces too. */
-function readStat(proc: string, pid: number): { command: string; parent: number; started: number } {
+function readStat(proc: string, pid: number): { command: string; state: string; parent: number; started: number } {
   const text = readFileSync(`${proc}/${pid}/stat`, 'latin1');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const parent = Number(fields[1]);
   const started = Number(fields[19]);
   if (!Number.isSafeInteger(started)) throw new Error(`${proc}/${pid}/stat: expected a start time, got ${text}`);
-  return { command: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')), parent, started };
+  const command = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
+  return { command, state: fields[0] ?? '', parent, started };
 }

@@ -16,6 +16,8 @@ export interface WriterSettings {
   /** OTLP/HTTP base URL and headers, if set. */
   otlpEndpoint?: string;
   otlpHeaders?: Record<string, string>;
+  /** On which the monitor takes the telemetry of the client; absent: it does not. */
+  receiverPort?: number;
 }
 
 export function readWriterSettings(stateDir: string): WriterSettings {
@@ -29,8 +31,21 @@ export function readWriterSettings(stateDir: string): WriterSettings {
     stages: stageRules(settings.stages),
     otlpEndpoint: typeof endpoint === 'string' ? endpoint : undefined,
     otlpHeaders: typeof headers === 'object' && headers !== null ? { ...headers } : undefined,
+    receiverPort: portIn(settings.receiver?.port),
   };
 }
+
+/** Time between looks of a monitor for new usage, in seconds. */
+const DEFAULT_POLL_SECONDS = 300;
+
+/** How often a monitor looks for new usage, in seconds. */
+export function readPollSeconds(stateDir: string): number {
+  const seconds = parsed(settingsPath(stateDir)).poll_interval_seconds;
+  return typeof seconds === 'number' && seconds >= 1 ? seconds : DEFAULT_POLL_SECONDS;
+}
+
+const portIn = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535 ? value : undefined;
 
 function stageRules(value: unknown): StageRules {
   if (typeof value !== 'object' || value === null) return [];
@@ -43,6 +58,8 @@ interface LooseSettings {
   capture?: { labels?: unknown };
   stages?: unknown;
   otlp?: { endpoint?: unknown; headers?: unknown };
+  receiver?: { port?: unknown };
+  poll_interval_seconds?: unknown;
 }
 
 function parsed(path: string): LooseSettings {

@@ -10,7 +10,7 @@ import { usageDir } from './ledger.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** Another format is another name: an older program then finds none, and reads everything again. */
-const MAGIC = 'SPANBOOK USAGE 1';
+const MAGIC = 'SPANBOOK USAGE 2';
 const PREFIX_BYTES = 32;
 const MAX_BYTES = 1 << 30;
 
@@ -36,6 +36,10 @@ export interface UsageIndex {
   fingerprint: string;
   startedAt: number | null;
   updatedAt: number | null;
+  /** Usage of activities that ended before is told in the journal, in milliseconds since 1970. */
+  settledAt: number;
+  /** When there is more to tell without anything new; null if there is not. */
+  tellAt: number | null;
   unreadable: number;
 }
 
@@ -48,6 +52,8 @@ export const emptyIndex = (fingerprint: string): UsageIndex => ({
   fingerprint,
   startedAt: null,
   updatedAt: null,
+  settledAt: 0,
+  tellAt: null,
   unreadable: 0,
 });
 
@@ -59,6 +65,8 @@ interface Header {
   fingerprint: string;
   startedAt: number | null;
   updatedAt: number | null;
+  settledAt: number;
+  tellAt: number | null;
   unreadable: number;
   rows: number;
   /** Bytes of the part about sessions, which stands last. */
@@ -96,6 +104,8 @@ export function readUsageIndex(stateDir: string): UsageIndex | null {
       fingerprint: header.fingerprint,
       startedAt: header.startedAt,
       updatedAt: header.updatedAt,
+      settledAt: header.settledAt,
+      tellAt: header.tellAt,
       unreadable: header.unreadable,
     };
   });
@@ -138,6 +148,8 @@ export function writeUsageIndex(stateDir: string, index: UsageIndex): void {
     fingerprint: index.fingerprint,
     startedAt: index.startedAt,
     updatedAt: index.updatedAt,
+    settledAt: index.settledAt,
+    tellAt: index.tellAt,
     unreadable: index.unreadable,
     rows: rows.length,
     sessions: sessions.length,

@@ -10,15 +10,18 @@ export function isBetterCopy(copy: BilledRequest, kept: BilledRequest): boolean 
 
 /**
  * One request out of two tellings of it. The usage is that of one of them as a whole, never the larger of each number:
- * a stream may go on with another model. What it belongs to was told first, by whoever was there.
+ * a stream may go on with another model. What it belongs to was told first, by whoever was there and knew the command.
  *
  * @returns `kept` itself if the other one adds nothing.
  */
 export function mergeRequests(kept: BilledRequest, other: BilledRequest): BilledRequest {
   if (kept.source === 'otlp' && other.source !== 'otlp') return merged(other, kept, other);
   if (other.source === 'otlp' && kept.source !== 'otlp') return merged(kept, other, kept);
+  if (kept.owner.command === null && other.owner.command !== null) return merged(bestOf(kept, other), kept, other);
   return isBetterCopy(other, kept) ? merged(other, kept, kept) : merged(kept, other, kept);
 }
+
+const bestOf = (kept: BilledRequest, other: BilledRequest): BilledRequest => (isBetterCopy(other, kept) ? other : kept);
 
 /** `usage`: whose tokens count, unless they are not final and the other's are. `first`: who knows what it belongs to. */
 function merged(usage: BilledRequest, second: BilledRequest, first: BilledRequest): BilledRequest {

@@ -5,6 +5,10 @@
 import { ATTRIBUTED, type Attributed, METHODS, type Method } from './billed-request.ts';
 
 export const SLOT_MILLIS = 900_000;
+/** Rows that a cube has room for at first. */
+const ROOM = 64;
+/** The last one that a column can hold, some 120,000 years from now. */
+const LAST_SLOT = 0xffff_ffff;
 
 export const DIMENSIONS = [
   'model',
@@ -67,7 +71,7 @@ export class UsageCube {
   constructor(names?: Record<Dimension, string[]>, columns?: CubeColumns, size = 0) {
     this.names = names ?? byDimension(() => ['']);
     this.#codes = byDimension(() => new Map());
-    this.columns = columns ?? emptyColumns(64);
+    this.columns = columns ?? emptyColumns(ROOM);
     this.size = size;
   }
 
@@ -83,7 +87,8 @@ export class UsageCube {
 
   #rowOf({ at, keys, methods }: CubePoint): number {
     this.#rows ??= this.#index();
-    const slot = Math.floor(at / SLOT_MILLIS);
+    // A clock may be set to anything.
+    const slot = Math.min(Math.max(0, Math.floor(at / SLOT_MILLIS)), LAST_SLOT);
     const packed = packMethods(methods);
     const codes = this.#found;
     let key = `${slot},${packed}`;
@@ -140,7 +145,7 @@ export function emptyColumns(length: number): CubeColumns {
 }
 
 function grown(from: CubeColumns, size: number): CubeColumns {
-  const to = emptyColumns(2 * size);
+  const to = emptyColumns(Math.max(ROOM, 2 * size));
   to.slots.set(from.slots);
   to.methods.set(from.methods);
   for (const dimension of DIMENSIONS) to.dimensions[dimension].set(from.dimensions[dimension]);

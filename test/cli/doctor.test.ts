@@ -94,7 +94,7 @@ describe('a sound install', () => {
     expect(out).not.toContain('›');
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(out).toMatch(/^✔ node {15}v\d/);
-    expect(out).toMatch(/\n17 checks: 15 ok, 2 skipped\n$/);
+    expect(out).toMatch(/\n18 checks: 16 ok, 2 skipped\n$/);
   });
 
   it('is not changed by being looked at', async () => {
@@ -767,7 +767,7 @@ describe('whatever the world is like', () => {
     const before = snapshot(root);
     const { out, err } = await cli(['doctor', '--json'], { cwd: project, env, now: Date.now });
     expect(err).toBe('');
-    expect(JSON.parse(out).checks).toHaveLength(17);
+    expect(JSON.parse(out).checks).toHaveLength(18);
     expect(snapshot(root)).toEqual(before);
   });
 
@@ -781,7 +781,7 @@ describe('whatever the world is like', () => {
     const cwd = tempDir();
     const { out, err } = await cli(['doctor', '--json'], { cwd, env, now: Date.now });
     expect(err).toBe('');
-    expect(JSON.parse(out).checks).toHaveLength(17);
+    expect(JSON.parse(out).checks).toHaveLength(18);
     expect(readdirSync(cwd)).toEqual([]);
   });
 
@@ -796,7 +796,7 @@ describe('whatever the world is like', () => {
     for (const argv of [[], ['--project', `${project}/none`]]) {
       const { out, err } = await cli(['doctor', ...argv, '--json'], { cwd: project, env, now: Date.now });
       expect(err).toBe('');
-      expect(JSON.parse(out).checks).toHaveLength(17);
+      expect(JSON.parse(out).checks).toHaveLength(18);
     }
   });
 

@@ -1,13 +1,21 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ALERTS_COMMANDS } from '../../src/cli/alerts-commands.ts';
 import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { CONTEXT_COMMANDS } from '../../src/cli/context-commands.ts';
 import { INSTALL_COMMANDS } from '../../src/cli/install-commands.ts';
 import { PIPELINE_COMMANDS } from '../../src/cli/pipeline-commands.ts';
+import { USAGE_COMMANDS } from '../../src/cli/usage-commands.ts';
 import { cli, cliJson, eventId, makeFolder, makeState, start, writeSettings } from '../helpers/run-cli.ts';
 
 const named = (specs: readonly CommandSpec[]) => specs.map(spec => [spec.path.join(' '), spec] as const);
-const commands = named([...INSTALL_COMMANDS, ...PIPELINE_COMMANDS, ...CONTEXT_COMMANDS]);
+const commands = named([
+  ...INSTALL_COMMANDS,
+  ...PIPELINE_COMMANDS,
+  ...CONTEXT_COMMANDS,
+  ...USAGE_COMMANDS,
+  ...ALERTS_COMMANDS,
+]);
 /** Those that look into a state folder. */
 const opening = commands.filter(([, spec]) => spec.opensState !== false);
 const asking = opening.filter(([, spec]) => spec.path[1] !== 'set');

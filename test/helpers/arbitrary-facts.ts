@@ -103,7 +103,19 @@ export const identifiedScriptFact: fc.Arbitrary<Fact> = fc.oneof(
         cache_write_1h: count,
         output: count,
       }),
+      cost_nanousd: maybe(count),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ ...scriptBase, span: namedParent, requests: fc.nat({ max: 3 }), output: count, cost: count })
+      .map(({ requests, output, cost, span, ...base }) => {
+        const tokens = { input: requests, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output };
+        const self = { tokens, requests, cost_nanousd: cost, unpriced_tokens: 0 };
+        const told = { span: span ?? '0'.repeat(16), self, total: self, leaves: [], complete: true };
+        return { ...base, kind: 'usage' as const, ...told };
+      }),
   },
 );
 

@@ -28,20 +28,28 @@ const group: fc.Arbitrary<Json> = fc.oneof(
 );
 const hooks = fc.dictionary(fc.constantFrom(...EVENTS), fc.array(group, { maxLength: 3 }), { noNullPrototype: true });
 
-/** An object with others' hooks, or without. */
+/** Variables of somebody else; some have names that are ours. */
+const env = fc.dictionary(
+  fc.oneof(fc.constantFrom('A', 'CLAUDE_CODE_ENABLE_TELEMETRY', 'OTEL_LOGS_EXPORTER'), word),
+  fc.oneof(fc.constantFrom<Json>('1', 1, 'otlp', 'none'), word),
+  { maxKeys: 3, noNullPrototype: true },
+);
+
+/** An object with others' hooks and variables, or without. */
 export const someSettings: fc.Arbitrary<{ [key: string]: Json }> = fc
   .tuple(
     fc.dictionary(
-      word.filter(key => key !== 'hooks'),
+      word.filter(key => key !== 'hooks' && key !== 'env'),
       value,
       { maxKeys: 4, noNullPrototype: true },
     ),
     fc.option(hooks, { nil: undefined }),
+    fc.option(env, { nil: undefined }),
     fc.boolean(),
   )
-  .map(([others, own, isFirst]) => {
-    if (own === undefined) return others;
-    return isFirst ? { hooks: own, ...others } : { ...others, hooks: own };
+  .map(([others, ownHooks, ownEnv, isFirst]) => {
+    const own = { ...(ownHooks && { hooks: ownHooks }), ...(ownEnv && { env: ownEnv }) };
+    return isFirst ? { ...own, ...others } : { ...others, ...own };
   });
 
 const GAPS = [

@@ -1,23 +1,58 @@
 /** `import`: past sessions from the transcripts of Claude Code. */
-import { claudeDir } from '../../claude-code/find-transcripts.ts';
+import { claudeDir, findTranscripts } from '../../claude-code/find-transcripts.ts';
 import { SpanbookError } from '../../errors.ts';
 import { type ImportResult, importSpans } from '../../import-spans.ts';
+import { formatMoney } from '../../query/format-amount.ts';
 import { safeText } from '../../query/safe-text.ts';
+import { type UsageTotals, usageTotals } from '../../query/usage/usage-totals.ts';
 import { readDocumentHead } from '../../store/read-document.ts';
 import { type CommandAnswer, type CommandCall, numberOption, textOption } from '../command-spec.ts';
+import { readAndKeepUsage } from '../open-usage.ts';
 
-export function run(call: CommandCall): CommandAnswer {
+export async function run(call: CommandCall): Promise<CommandAnswer> {
   const { stateDir, context, options, say } = call;
-  if (options.spans !== true) {
-    throw new SpanbookError('USAGE', 'import: expected --spans, got no word of what to import');
-  }
   const folder = textOption(call, 'claudeDir') ?? claudeDir(context.env);
   const now = context.now();
   const since = numberOption(call, 'since');
-  const result = importSpans({ stateDir, claudeDir: folder, since, now, say });
+  if (options.spans !== true && since !== undefined) {
+    throw new SpanbookError(
+      'USAGE',
+      'import: expected --spans with --since, got --since alone; usage is read as a whole',
+    );
+  }
+  const result = options.spans === true ? importSpans({ stateDir, claudeDir: folder, since, now, say }) : null;
+  if (!result) requireTranscripts(folder);
+  const { news, view } = await readAndKeepUsage(call, [folder], { tellsAll: (result?.facts_added ?? 0) > 0 });
   // The document is brought up to date now, and not when somebody asks next.
-  if (result.facts_added > 0) readDocumentHead(stateDir, say);
-  return { json: { claude_dir: folder, ...result }, text: () => render(result, folder, stateDir).join('\n') };
+  if ((result?.facts_added ?? 0) > 0) readDocumentHead(stateDir, say);
+  const usage = { requests_added: news?.requests ?? 0, bytes_read: news?.bytes_read ?? 0, ...usageTotals(view) };
+  return {
+    json: { claude_dir: folder, ...result, usage },
+    text: () => [...(result ? render(result, folder, stateDir) : []), ...renderUsage(usage)].join('\n'),
+  };
+}
+
+function requireTranscripts(folder: string): void {
+  if (findTranscripts(folder)) return;
+  throw new SpanbookError(
+    'NOT_FOUND',
+    `${folder}: expected a folder of Claude Code with "projects" in it, got none; name it with --claude-dir`,
+  );
+}
+
+interface ImportedUsage extends UsageTotals {
+  requests_added: number;
+  bytes_read: number;
+}
+
+function renderUsage({ requests_added, bytes_read, totals }: ImportedUsage): string[] {
+  const read = bytes_read > 0 ? ` (read ${sizeText(bytes_read)})` : '';
+  const unpriced = totals.unpriced_tokens > 0 ? `, ${totals.unpriced_tokens} tokens without a price` : '';
+  return [
+    `Usage: ${counted(requests_added, 'requests')} added${read}; ${counted(totals.requests, 'requests')} in all,` +
+      ` ${formatMoney(totals.total_cost)} at list price${unpriced}`,
+    'See it: spanbook usage report',
+  ];
 }
 
 function render(result: ImportResult, folder: string, stateDir: string): string[] {

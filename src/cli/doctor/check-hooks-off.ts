@@ -2,16 +2,11 @@
 import { object } from '../../claude-code/payload.ts';
 import { bad, type Finding, ok } from './check.ts';
 import type { Examination } from './examination.ts';
+import { MANAGED_SETTINGS } from './managed-settings.ts';
 import { readSettings } from './settings-sources.ts';
 
-const MANAGED: Readonly<Record<string, string>> = {
-  darwin: '/Library/Application Support/ClaudeCode/managed-settings.json',
-  win32: 'C:\\Program Files\\ClaudeCode\\managed-settings.json',
-};
-const MANAGED_ELSEWHERE = '/etc/claude-code/managed-settings.json';
-
 export function checkHooksOff({ env, sources, managedSettings }: Examination): Finding {
-  const managed = managedSettings ?? MANAGED[process.platform] ?? MANAGED_ELSEWHERE;
+  const managed = managedSettings ?? MANAGED_SETTINGS;
   const all = [...sources, { path: managed, ...readSettings(managed) }];
   if (env.SPANBOOK_DISABLED === '1')
     return bad(

@@ -13,6 +13,7 @@ import { checkLeftovers } from './check-leftovers.ts';
 import { checkMonitor } from './check-monitor.ts';
 import { checkNode } from './check-node.ts';
 import { checkOwnSettings, checkPrices } from './check-own-settings.ts';
+import { checkReceiver } from './check-receiver.ts';
 import { checkStateFolder } from './check-state-folder.ts';
 import { checkTranscripts } from './check-transcripts.ts';
 import { checkTrust } from './check-trust.ts';
@@ -34,6 +35,7 @@ export const CHECKS: Readonly<Record<string, CheckFunction>> = {
   clock: checkClock,
   'spanbook-settings': checkOwnSettings,
   monitor: checkMonitor,
+  receiver: checkReceiver,
   endpoint: checkEndpoint,
   prices: checkPrices,
   transcripts: checkTranscripts,

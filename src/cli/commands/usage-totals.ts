@@ -1,0 +1,15 @@
+/** `usage totals`: all usage in one sum. */
+import { usageTotals } from '../../query/usage/usage-totals.ts';
+import { askUsage } from '../ask-usage.ts';
+import type { RunCommand } from '../command-spec.ts';
+import { renderTotals } from '../render-totals.ts';
+
+export const run: RunCommand = call =>
+  askUsage(call, question => {
+    const answer = usageTotals(question.view, question.filter);
+    return {
+      json: answer,
+      csv: () => ({ header: Object.keys(answer.totals), rows: [Object.values(answer.totals)] }),
+      lines: totals => renderTotals(question.screen, totals),
+    };
+  });

@@ -1,0 +1,48 @@
+/** What commands about usage begin with: everything that was used, brought up to date. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { claudeDir } from '../claude-code/find-transcripts.ts';
+import { readUsageInThreads, type UsageRead } from '../read-usage.ts';
+import type { PricingRead } from '../store/read-pricing.ts';
+import type { UsageView } from '../usage/usage-view.ts';
+import { type CommandCall, textOption } from './command-spec.ts';
+
+export interface OpenedUsage {
+  view: UsageView;
+  /** Folders of the client that were looked at. */
+  claudeDirs: readonly string[];
+  /** The prices and budgets that hold. */
+  pricing: PricingRead;
+}
+
+export async function openUsage(call: CommandCall): Promise<OpenedUsage> {
+  const { context, stateDir } = call;
+  const given = textOption(call, 'claudeDir');
+  const claudeDirs = [resolve(context.cwd, given ?? claudeDir(context.env))];
+  // A question makes no folder, unless somebody said where.
+  const keep = existsSync(stateDir) || textOption(call, 'stateDir') !== undefined || !!context.env.SPANBOOK_STATE_DIR;
+  const { view, pricing } = await readAndKeepUsage(call, claudeDirs, { keep });
+  return { view, pricing, claudeDirs };
+}
+
+/** Reads what is new, and keeps what follows from it. `tellsAll`: what was imported may be told of too. */
+export async function readAndKeepUsage(
+  { stateDir, context, say }: CommandCall,
+  claudeDirs: readonly string[],
+  { keep = true, tellsAll = false } = {},
+): Promise<UsageRead> {
+  const where = { stateDir: resolve(context.cwd, stateDir), now: context.now(), say };
+  const read = await readUsageInThreads({
+    ...where,
+    claudeDirs,
+    pricingPath: `${context.configDir}/usage_pricing.json`,
+    workerPath: context.scanWorker,
+    keep,
+    tellsAll,
+  });
+  if (read.news && read.isKept) {
+    const { keepUsage } = await import('../keep-usage.ts');
+    keepUsage(read, where);
+  }
+  return read;
+}

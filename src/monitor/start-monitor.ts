@@ -1,0 +1,113 @@
+/** Starts a monitor that outlives the terminal, unless there is one. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { makeStateDir } from '../store/state-dir.ts';
+import { type MonitorPlace, monitorPlace } from './monitor-place.ts';
+import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
+import { takeLock } from './socket-lock.ts';
+
+/** A monitor that does not answer by then is not waited for. */
+const READY_MILLIS = 3000;
+const ANSWER_MILLIS = 500;
+const LOOK_MILLIS = 25;
+const LOG_TAIL_BYTES = 4096;
+
+/** What the monitor needs to find its way. All else stays out: it may hold secrets, and the monitor lives long. */
+const PASSED_ON =
+  /^(PATH|HOME|TZ|TMPDIR|CLAUDE_CONFIG_DIR|DBUS_SESSION_BUS_ADDRESS|XDG_[A-Z_]+|SPANBOOK_[A-Z_]+|SystemRoot)$/;
+/** Of one process: a fixed clock, a parent, a switch for hooks. */
+const HELD_BACK = /^SPANBOOK_(NOW|PARENT_EVENT_ID|DISABLED)$/;
+
+export interface StartOptions {
+  stateDir: string;
+  /** Path of the executable `spanbook`. */
+  executable: string;
+  env: Record<string, string | undefined>;
+}
+
+/**
+ * `started`, `already`: a monitor runs and answers. `starting`: one was started, and does not answer yet. `failed`: the
+ * one that was started has ended, and `log` holds the last that it said.
+ */
+export interface StartResult {
+  result: 'started' | 'already' | 'starting' | 'failed';
+  place: MonitorPlace;
+  status: MonitorStatus;
+  log: string;
+}
+
+/** @throws a system error if the state folder cannot be made, or its log not be opened. */
+export async function startMonitor(options: StartOptions): Promise<StartResult> {
+  makeStateDir(options.stateDir);
+  const place = monitorPlace(options.stateDir);
+  const deadline = performance.now() + READY_MILLIS;
+  const ask = (): Promise<MonitorStatus> => monitorStatus(place, { now: Date.now(), timeoutMillis: ANSWER_MILLIS });
+  // Of many that start at once, one starts a process, and the others wait for it.
+  const gate = { socket: `${place.socket}-start`, isSocketFile: place.isSocketFile };
+  let turn = null;
+  let child: ChildProcess | null = null;
+  try {
+    for (;;) {
+      const status = await ask();
+      const isThere = status.state === 'running' || status.state === 'elsewhere';
+      // A process of ours that found another monitor has ended by now.
+      const isOurs = child !== null && status.file?.pid === child.pid;
+      if (isThere) return { result: isOurs ? 'started' : 'already', place, status, log: '' };
+      if (child && hasFailed(child)) return { result: 'failed', place, status, log: logTail(place.log) };
+      if (performance.now() > deadline) {
+        return { result: status.state === 'stuck' ? 'already' : 'starting', place, status, log: '' };
+      }
+      turn ??= await takeLock(gate, socket => socket.destroy());
+      // Somebody may have had the turn between the question and now.
+      if (turn && !child && isGone(await ask())) child = spawnMonitor(place, options);
+      await wait(LOOK_MILLIS);
+    }
+  } finally {
+    turn?.release();
+  }
+}
+
+const isGone = ({ state }: MonitorStatus): boolean => state === 'killed' || state === 'stopped';
+
+/** One that found another monitor ends well. */
+const hasFailed = ({ exitCode, signalCode }: ChildProcess): boolean => Boolean(exitCode) || signalCode !== null;
+
+function spawnMonitor(place: MonitorPlace, { executable, env }: StartOptions): ChildProcess {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+  const log = openSync(place.log, flags, 0o600);
+  try {
+    const child = spawn(process.execPath, [executable, 'monitor', 'run', '--state-dir', place.stateDir], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      // Not the project: a folder that somebody is in cannot be unmounted, and may be removed.
+      cwd: homeOf(env) ?? place.stateDir,
+      env: Object.fromEntries(
+        Object.entries(env).filter(([name]) => PASSED_ON.test(name) && !HELD_BACK.test(name)),
+      ) as NodeJS.ProcessEnv,
+      windowsHide: true,
+    });
+    child.on('error', () => {});
+    child.unref();
+    return child;
+  } finally {
+    closeSync(log);
+  }
+}
+
+function homeOf({ HOME: home }: StartOptions['env']): string | null {
+  if (!home) return null;
+  try {
+    return statSync(home).isDirectory() ? home : null;
+  } catch {
+    return null;
+  }
+}
+
+function logTail(path: string): string {
+  try {
+    return readFileSync(path).subarray(-LOG_TAIL_BYTES).toString().trimEnd().split('\n').slice(-3).join('\n');
+  } catch {
+    return '';
+  }
+}

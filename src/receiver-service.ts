@@ -1,0 +1,30 @@
+/** The receiver of the client's own telemetry, as a service of the monitor: what it takes goes to the ledger. */
+import type { MonitorLog } from './monitor/monitor-log.ts';
+import type { MonitorService } from './monitor/monitor-service.ts';
+import { type OtlpReceiver, startOtlpReceiver } from './monitor/otlp-receiver.ts';
+import { appendLedger } from './store/ledger.ts';
+import { readWriterSettings } from './store/read-settings.ts';
+import { toLedgerLine } from './usage/ledger-line.ts';
+
+/** Null if the settings name no port. */
+export function receiverService(stateDir: string, log: MonitorLog): MonitorService | null {
+  const { receiverPort, fsync } = readWriterSettings(stateDir);
+  if (receiverPort === undefined) return null;
+  let receiver: OtlpReceiver | null = null;
+  return {
+    name: 'receiver',
+    async start() {
+      receiver = await startOtlpReceiver({
+        port: receiverPort,
+        onRequests: requests => {
+          const lines = requests.map(({ request, prompt }) => `${toLedgerLine(request, prompt ?? undefined)}\n`);
+          if (lines.length > 0) appendLedger(stateDir, lines.join(''), fsync);
+        },
+        log: log.info,
+      });
+    },
+    async stop() {
+      await receiver?.close();
+    },
+  };
+}

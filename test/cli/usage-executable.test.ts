@@ -1,0 +1,32 @@
+/** The built executable: with the zones in a file apart, and with the prices of the package. */
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { makeFolder } from '../helpers/run-cli.ts';
+import { ROOT } from '../helpers/run-program.ts';
+
+function spanbook(words: string, env: Record<string, string> = {}) {
+  const argv = [...words.split(' '), '--state-dir', makeFolder(), '--claude-dir', `${ROOT}examples/recorded-session`];
+  const options = { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`${ROOT}dist/bin/spanbook.cjs`, ...argv], options);
+  return { status, stdout, stderr };
+}
+
+it('knows the prices and the zones', () => {
+  const { status, stdout, stderr } = spanbook('usage daily --tz Asia/Kathmandu --days 3660 --json');
+  expect([status, stderr]).toEqual([0, '']);
+  const { time_zone, rows, total } = JSON.parse(stdout);
+  expect([time_zone, rows.length, total.cost]).toEqual(['Asia/Kathmandu', 3660, 0.08316]);
+  expect(rows.at(-1).start).toMatch(/T18:15:00\.000Z$/);
+});
+
+it('refuses a zone that is none with exit code 2', () => {
+  const { status, stdout, stderr } = spanbook('usage daily --tz Mars/Olympus');
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('--tz: expected a time zone as Europe/Berlin');
+});
+
+it('has the hours of the zone that the machine is in', () => {
+  const { stdout } = spanbook('usage hourly --hours 1 --json', { TZ: 'Asia/Kathmandu' });
+  const { rows, time_zone } = JSON.parse(stdout);
+  expect([rows[0].label.slice(-6), time_zone]).toEqual(['+05:45', null]);
+});
