@@ -78,7 +78,8 @@ const partsApart = {
 };
 await build({
   ...shared,
-  entryPoints: APART,
+  // Threads of large scans have a file of their own too.
+  entryPoints: { ...APART, 'scan-worker': 'src/claude-code/scan-worker.ts' },
   outdir: 'dist/bin',
   minify: true,
 });
