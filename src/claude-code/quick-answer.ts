@@ -19,6 +19,11 @@ const ODD = [
   '"advisorModel"',
 ];
 const NOT_ASCII = /[^\x20-\x7e]/;
+const MESSAGE = '"message":{';
+const ANSWER = '"type":"assistant"';
+const FORKED = '"forkedFrom"';
+const COMMA = 0x2c;
+const CLOSING_BRACE = 0x7d;
 
 const TEXTS = ['requestId', 'timestamp', 'sessionId', 'cwd', 'gitBranch', 'uuid', 'agentId'] as const;
 const STAMPS = ['attributionSkill', 'attributionAgent', 'requestSessionId'] as const;
@@ -37,15 +42,14 @@ export function quickAnswer(head: string, bytes: Buffer, start: number, end: num
   if (content < 0 || stop < 0 || usage < 0 || !tail.endsWith('}')) return null;
   const before = head.slice(0, content);
   const after = tail.slice(stop);
-  if (NOT_ASCII.test(before) || NOT_ASCII.test(after) || after.includes(FORKED)) return null;
+  if (!isLaidOut(before, after)) return null;
   for (const odd of ODD) if (before.includes(odd) || after.includes(odd)) return null;
   const inner = bytes.subarray(start + content, tailStart + stop);
   for (const call of CALLS) if (inner.includes(call)) return null;
-  const message = before.indexOf('"message":{');
-  const id = textAfter(before, '"id":"', message);
-  const model = textAfter(before, '"model":"', message) ?? undefined;
+  const id = textAfter(before, '"id":"', before.indexOf(MESSAGE));
+  const model = textAfter(before, '"model":"', before.indexOf(MESSAGE));
   const counts = usageIn(after, usage - stop);
-  if (message < 0 || id === null || model === undefined || !counts) return null;
+  if (id === null || model === null || !counts) return null;
   const record: Payload = {
     type: 'assistant',
     isSidechain: before.includes('"isSidechain":true') || after.includes('"isSidechain":true'),
@@ -57,7 +61,19 @@ export function quickAnswer(head: string, bytes: Buffer, start: number, end: num
   return Object.values(record).includes(null) ? null : record;
 }
 
-const FORKED = '"forkedFrom"';
+/** True if the content lies between the two, in the message of an answer, and nothing else holds other things. */
+function isLaidOut(before: string, after: string): boolean {
+  if (NOT_ASCII.test(before) || NOT_ASCII.test(after) || after.includes(FORKED)) return false;
+  const message = before.indexOf(MESSAGE);
+  const brace = before.indexOf('{', 1);
+  if (message < 0 || brace !== message + MESSAGE.length - 1 || before.includes('{', brace + 1)) return false;
+  if (!before.includes(ANSWER) && !after.includes(ANSWER)) return false;
+  // A list that ends behind the content, and does not begin there, is the content: a part of it was taken for the end.
+  for (let at = after.indexOf(']'); at >= 0; at = after.indexOf(']', at + 1)) {
+    if (after.charAt(at - 1) !== '[') return false;
+  }
+  return true;
+}
 
 /** The text of a key on either side of the content; undefined if there is none, null if it needs a parser. */
 function field(key: string, before: string, after: string): string | null | undefined {
@@ -75,19 +91,20 @@ function textAfter(text: string, mark: string, from: number): string | null {
   return value.includes('\\') ? null : value;
 }
 
+/** Null if a count is written in another way than as a whole number. */
 function usageIn(after: string, from: number): Payload | null {
+  let isPlain = true;
   const number = (key: string): number | undefined => {
     const mark = `"${key}":`;
     const at = after.indexOf(mark, from);
-    return at < 0 ? undefined : digitsAt(after, at + mark.length);
+    if (at < 0 || after.startsWith('null', at + mark.length)) return undefined;
+    const value = digitsAt(after, at + mark.length);
+    if (value === undefined) isPlain = false;
+    return value;
   };
-  const input = number('input_tokens');
-  const output = number('output_tokens');
-  if (input === undefined || output === undefined) return null;
-  const geo = textAfter(after, '"inference_geo":"', from) ?? undefined;
-  return {
-    input_tokens: input,
-    output_tokens: output,
+  const counts = {
+    input_tokens: number('input_tokens'),
+    output_tokens: number('output_tokens'),
     cache_creation_input_tokens: number('cache_creation_input_tokens'),
     cache_read_input_tokens: number('cache_read_input_tokens'),
     cache_creation: {
@@ -95,17 +112,18 @@ function usageIn(after: string, from: number): Payload | null {
       ephemeral_5m_input_tokens: number('ephemeral_5m_input_tokens'),
     },
     server_tool_use: { web_search_requests: number('web_search_requests') },
-    inference_geo: geo,
+    inference_geo: textAfter(after, '"inference_geo":"', from) ?? undefined,
     speed: after.includes('"speed":"fast"', from) ? 'fast' : 'standard',
   };
+  return isPlain ? counts : null;
 }
 
-/** A whole number, or undefined if there is something else (as null). */
+/** A whole number of at most 15 digits; undefined if there is something else. */
 function digitsAt(text: string, from: number): number | undefined {
   let value = 0;
   let at = from;
-  for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(++at)) {
-    value = value * 10 + code - 0x30;
-  }
-  return at === from || at - from > 15 ? undefined : value;
+  let code = text.charCodeAt(at);
+  for (; code >= 0x30 && code <= 0x39; code = text.charCodeAt(++at)) value = value * 10 + code - 0x30;
+  const isOver = code === COMMA || code === CLOSING_BRACE;
+  return isOver && at > from && at - from <= 15 ? value : undefined;
 }

@@ -30,11 +30,11 @@ export function requestsOf(record: Payload): RequestCopy[] | null {
   if (typeof message.usage !== 'object' || message.usage === null) return [];
   const at = Date.parse(text(record.timestamp) ?? '');
   // A record that cannot be told from its copies would count as often as it is written.
-  const key = text(message.id) ?? text(record.requestId) ?? text(record.uuid);
-  const model = text(message.model);
-  if (Number.isNaN(at) || key === undefined || key === '' || model === undefined) return null;
   const request = text(record.requestId);
-  const id = limitText(request === undefined ? key : `${key}:${request}`, MAX_NAME);
+  const key = text(message.id) || request || text(record.uuid);
+  const model = text(message.model);
+  if (Number.isNaN(at) || !key || model === undefined) return null;
+  const id = limitText(request ? `${key}:${request}` : key, MAX_NAME);
   const usage = message.usage as Payload;
   const isFinal = typeof message.stop_reason === 'string' && record.isAbortedMidStream !== true;
   const first = copyOf({ id, at, model, usage, isFinal });
@@ -45,7 +45,10 @@ export function requestsOf(record: Payload): RequestCopy[] | null {
     ...extra.map((iteration, index) => {
       const own =
         text(iteration.model) ?? (iteration.type === 'advisor_message' ? text(record.advisorModel) : undefined);
-      return copyOf({ id: `${id}#${index + 1}`, at, model: own ?? model, usage: iteration, isFinal });
+      // What holds for the whole request is not repeated in its parts.
+      const { inference_geo = usage.inference_geo, speed = own === undefined ? usage.speed : null } = iteration;
+      const part = { ...iteration, inference_geo, speed };
+      return copyOf({ id: `${id}#${index + 1}`, at, model: own ?? model, usage: part, isFinal });
     }),
   ];
 }

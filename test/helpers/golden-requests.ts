@@ -189,9 +189,7 @@ export const COSTS: Record<string, UsageCase> = {
     sums: { requests: 1, cache_write_5m: 300, cost: 0.000375 },
   },
   'what is in the sum and in none of the parts is priced as for five minutes': {
-    lines: one(
-      used(0, 0, { cache_creation_input_tokens: 300, cache_creation: { ephemeral_1h_input_tokens: 200 } }),
-    ),
+    lines: one(used(0, 0, { cache_creation_input_tokens: 300, cache_creation: { ephemeral_1h_input_tokens: 200 } })),
     sums: { requests: 1, cache_write_5m: 100, cache_write_1h: 200, cost: 0.000525 },
   },
   'a web search costs a cent': {
