@@ -21,6 +21,17 @@ export const ATTR_STATUS = 'spanbook.status';
 /** Tokens written to the cache for five minutes, for one hour; OpenTelemetry knows only their sum. */
 export const ATTR_CACHE_WRITE_5M = 'spanbook.usage.cache_write_5m_tokens';
 export const ATTR_CACHE_WRITE_1H = 'spanbook.usage.cache_write_1h_tokens';
+/** What a request costs beside its tokens: searches of the web, the faster answer, the place of inference. */
+export const ATTR_WEB_SEARCHES = 'spanbook.usage.web_searches';
+export const ATTR_FAST = 'spanbook.usage.fast';
+export const ATTR_GEO = 'spanbook.usage.geo';
+/** List price of a request, a whole number of nano-dollars; absent if its price is not known. */
+export const ATTR_COST = 'spanbook.cost.nanousd';
+/** What an activity used, before `.input_tokens` and the like: of the requests directly inside; with all below. */
+export const ATTR_USAGE_SELF = 'spanbook.usage.self';
+export const ATTR_USAGE_TOTAL = 'spanbook.usage.total';
+/** The total for people: `2 requests, 12.3K tokens in, 890 out, $0.0327, 1 agent`. */
+export const ATTR_SUMMARY = 'spanbook.summary';
 
 /** Span events that become errors, warnings and messages of the document. */
 export const EVENT_ERROR = 'spanbook.error';

@@ -22,7 +22,7 @@ export function zoneClock(name: string): ZoneClock | null {
   const offsetAt = (at: number): number =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
   // An offset may have any minutes; a named zone has had quarters for half a century.
-  
+  if (offsetAt(Date.now()) % QUARTER !== 0) return null;
   return {
     zone,
     offsetAt,

@@ -4,9 +4,10 @@ import { findTranscripts, type SessionFiles, type TranscriptFile } from './find-
 import type { SessionToScan } from './scan-session.ts';
 import type { PackedSession } from './usage-state.ts';
 
-const HEAD_BYTES = 4096;
+/** The first prompt may be long, and what the client was told before it. */
+const HEADS_BYTES = [1 << 16, 1 << 20];
 const TIME = /"timestamp":\s?"([^"]{20,40})"/;
-const FORK = /"(forkedFrom|requestSessionId)":/;
+const FORK_KEYS = ['"forkedFrom":', '"requestSessionId":'];
 
 export interface FoundFile extends TranscriptFile {
   agent?: string;
@@ -24,7 +25,7 @@ export interface FoundSession {
 
 /** What is known of files and sessions from the last reading. */
 export interface KnownTranscripts {
-  files: ReadonlyMap<string, { offset: number; tail: string; damaged: number }>;
+  files: ReadonlyMap<string, { offset: number; tail: string; damaged: number; ino: number }>;
   /** As `packSession` gives it, in JSON. */
   sessions: ReadonlyMap<string, string>;
 }
@@ -51,13 +52,14 @@ export function sessionsToScan(
 ): SessionToScan[] {
   return sessions
     .map(({ found, changed }) => ({ ...birthOf(found), found, changed }))
-    .sort((a, b) => a.at - b.at || a.repeats - b.repeats || a.mtimeMs - b.mtimeMs)
+    .sort((a, b) => a.at - b.at || a.repeats - b.repeats || a.madeMs - b.madeMs || a.mtimeMs - b.mtimeMs)
     .map(({ found, changed }) => ({
       key: found.key,
       session: found.session,
       folder: found.folder,
-      files: changed.map(({ path, agent, isWorkflow, mtimeMs }) => {
-        const { offset, tail, damaged } = known.files.get(path) ?? { offset: 0, tail: '', damaged: 0 };
+      files: changed.map(({ path, agent, isWorkflow, mtimeMs, ino }) => {
+        const last = known.files.get(path);
+        const { offset, tail, damaged } = last?.ino === ino ? last : { offset: 0, tail: '', damaged: 0 };
         return { path, agent, isWorkflow, mtimeMs, offset, tail, damaged };
       }),
       state: stateOf(known.sessions.get(found.key)),
@@ -69,21 +71,37 @@ function stateOf(text: string | undefined): PackedSession | null {
   return text === undefined ? null : (JSON.parse(text) as PackedSession);
 }
 
-/** Old forks begin at the time of the session that they repeat, and go on longer. */
-function birthOf({ files }: FoundSession): { at: number; repeats: number; mtimeMs: number } {
-  const [first] = files;
-  if (!first) return { at: 0, repeats: 0, mtimeMs: 0 };
-  const head = headOf(first.path);
-  const at = Date.parse(TIME.exec(head)?.[1] ?? '');
-  return { at: Number.isNaN(at) ? first.mtimeMs : at, repeats: FORK.test(head) ? 1 : 0, mtimeMs: first.mtimeMs };
+interface Birth {
+  /** First time in its transcript. */
+  at: number;
+  repeats: number;
+  /** When the file was made; if nobody knows, or it is a copy, when it was last written. */
+  madeMs: number;
+  mtimeMs: number;
 }
 
-function headOf(path: string): string {
+/** Old forks begin at the time of the session that they repeat; their file was made later. */
+function birthOf({ files }: FoundSession): Birth {
+  const [first] = files;
+  if (!first) return { at: 0, repeats: 0, madeMs: 0, mtimeMs: 0 };
+  const { path, madeMs, mtimeMs } = first;
+  let head = '';
+  let at = Number.NaN;
+  for (const bytes of HEADS_BYTES) {
+    if (!Number.isNaN(at)) break;
+    head = headOf(path, bytes);
+    at = Date.parse(TIME.exec(head)?.[1] ?? '');
+  }
+  const repeats = FORK_KEYS.some(key => head.includes(key)) ? 1 : 0;
+  return { at: Number.isNaN(at) ? mtimeMs : at, repeats, madeMs, mtimeMs };
+}
+
+function headOf(path: string, length: number): string {
   try {
     const fd = openSync(path, 'r');
     try {
-      const bytes = Buffer.allocUnsafe(HEAD_BYTES);
-      return bytes.toString('latin1', 0, readSync(fd, bytes, 0, HEAD_BYTES, 0));
+      const bytes = Buffer.allocUnsafe(length);
+      return bytes.toString('latin1', 0, readSync(fd, bytes, 0, length, 0));
     } finally {
       closeSync(fd);
     }

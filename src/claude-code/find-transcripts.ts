@@ -9,6 +9,8 @@ export interface TranscriptFile {
   path: string;
   size: number;
   mtimeMs: number;
+  /** When it was made, and not later than it was written: a copy may keep the time of that. */
+  madeMs: number;
   /** Tells a file from another one that took its name. */
   ino: number;
 }
@@ -80,7 +82,10 @@ function findAgents(path: string, files: SessionFiles, isWorkflow: boolean): voi
 
 function fileAt(path: string): TranscriptFile | null {
   const stats = statOf(path);
-  return stats?.isFile() ? { path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs), ino: stats.ino } : null;
+  if (!stats?.isFile()) return null;
+  const { size, mtimeMs, birthtimeMs, ino } = stats;
+  const madeMs = Math.floor(Math.min(birthtimeMs || mtimeMs, mtimeMs));
+  return { path, size, mtimeMs: Math.floor(mtimeMs), madeMs, ino };
 }
 
 function statOf(path: string) {

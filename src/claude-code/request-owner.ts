@@ -20,18 +20,27 @@ export interface RequestOwner {
 
 /** `run`: the one that goes on in the main transcript; null before the first prompt. */
 export function ownerInMain(record: Payload, run: Run | null): RequestOwner {
-  // Older clients wrote what agents did into the main file, without saying which agent it was.
-  const isSidechain = record.isSidechain === true;
-  const skill = skillOf(stampOf(record.attributionSkill), { run, own: isSidechain ? undefined : run?.skill });
-  const agent = isSidechain ? (stampOf(record.attributionAgent) ?? null) : MAIN_AGENT;
+  if (record.isSidechain === true) return ownerInSidechain(record, run);
+  const told = toldSkill(record, run);
+  const skill = foundSkill({ told, own: run?.skill, around: run?.typedSkill, method: told ? 'exact' : 'inherited' });
   return {
-    owner: {
-      command: run?.command ?? null,
-      agent,
-      instance: isSidechain ? (text(record.agentId) ?? null) : null,
-      skill: isSidechain && skill.method !== 'exact' ? null : skill.name,
-    },
+    owner: { command: run?.command ?? null, agent: MAIN_AGENT, instance: null, skill: skill.name },
     span: skill.span ?? (run ? runSpan(run.key) : null),
+    methods: methodsOf({ skill: skill.method }),
+  };
+}
+
+/**
+ * Older clients wrote what agents did into the main transcript, without saying which agent it was. Their caller waited,
+ * so what is at work there is what was when they were called.
+ */
+function ownerInSidechain(record: Payload, run: Run | null): RequestOwner {
+  const around = run?.skill?.name ?? run?.typedSkill;
+  const skill = foundSkill({ told: toldSkill(record, run), around, method: 'inherited' });
+  const agent = stampOf(record.attributionAgent) ?? null;
+  return {
+    owner: { command: run?.command ?? null, agent, instance: text(record.agentId) ?? null, skill: skill.name },
+    span: run ? runSpan(run.key) : null,
     methods: methodsOf({ skill: skill.method }),
   };
 }
@@ -46,7 +55,8 @@ export interface AgentRequest {
 export function ownerInAgent(record: Payload, { id, agent, isInternal }: AgentRequest): RequestOwner {
   const { run, method } = agent;
   const type = stampOf(record.attributionAgent) ?? agent.type;
-  const skill = skillOf(stampOf(record.attributionSkill), { run, own: agent.skill, inherited: agent.inherited });
+  const around = agent.inherited?.name ?? run?.typedSkill;
+  const skill = foundSkill({ told: toldSkill(record, run), own: agent.skill, around, method: 'inherited' });
   const command = method === 'exact' ? undefined : method;
   if (isInternal && type === undefined) {
     return {
@@ -64,12 +74,21 @@ export function ownerInAgent(record: Payload, { id, agent, isInternal }: AgentRe
 
 const stampOf = (value: unknown): string | undefined => (text(value) ? name(value, '') : undefined);
 
+/** The skill that the client names; undefined if it names none, or names a custom command as if it were one. */
+function toldSkill(record: Payload, run: Run | null): string | undefined {
+  const stamp = stampOf(record.attributionSkill);
+  const isCommand = stamp !== undefined && run?.typedSkill === undefined && isSame(stamp, run?.command.slice(1));
+  return isCommand ? undefined : stamp;
+}
+
 interface SkillSources {
-  run: Run | null;
+  told: string | undefined;
   /** The one that this owner has called itself. */
   own?: WorkingSkill | undefined;
-  /** The one that was at work where the agent was called. */
-  inherited?: WorkingSkill | undefined;
+  /** The one that was typed, or that was at work where the owner was called. */
+  around: string | undefined;
+  /** How that is known. */
+  method: Method;
 }
 
 interface FoundSkill {
@@ -79,21 +98,13 @@ interface FoundSkill {
   method: Method;
 }
 
-function skillOf(stamp: string | undefined, { run, own, inherited }: SkillSources): FoundSkill {
-  const typed = run?.typedSkill;
-  const isCommand = stamp !== undefined && typed === undefined && isSame(stamp, run?.command.slice(1));
-  if (own) {
-    if (stamp === undefined || isCommand) return { ...own, method: 'inherited' };
-    if (isSame(stamp, own.name)) return { ...own, method: 'exact' };
-  }
-  if (stamp !== undefined && !isCommand) {
-    if (inherited && isSame(stamp, inherited.name)) return { name: inherited.name, span: null, method: 'inherited' };
-    return { name: stamp, span: null, method: 'exact' };
-  }
-  const around = inherited?.name ?? typed;
-  return around === undefined
-    ? { name: NO_SKILL, span: null, method: 'exact' }
-    : { name: around, span: null, method: 'inherited' };
+function foundSkill({ told, own, around, method }: SkillSources): FoundSkill {
+  if (own && isSame(own.name, told)) return { name: own.name, span: own.span, method: 'exact' };
+  const isAround = isSame(told ?? '', around);
+  // Agents keep the stamp of their caller, whatever they call themselves.
+  if (own && (told === undefined || isAround)) return { name: own.name, span: own.span, method: 'inherited' };
+  if (told !== undefined && !isAround) return { name: told, span: null, method: 'exact' };
+  return around === undefined ? { name: NO_SKILL, span: null, method: 'exact' } : { name: around, span: null, method };
 }
 
 /** Stamps of skills from plugins have the plugin before the name, calls may leave it out. */

@@ -11,7 +11,8 @@ import { type AgentState, emptySession, type PackedSession, packSession, unpackS
 
 /** A file that somebody writes to may not tell yet to what it belongs; after this time it is taken as it is. */
 const FRESH_MILLIS = 60_000;
-const TAIL_BYTES = 64;
+/** As much as holds what tells a record from the others: a rewritten file may have lines as long as before. */
+const TAIL_BYTES = 1024;
 
 export interface FileToScan {
   path: string;
@@ -77,7 +78,13 @@ class SessionScan {
 
   scan(): ScannedSession {
     const main = this.#input.files.find(file => file.agent === undefined);
-    if (main) this.#read(main, record => this.#usage.takeMain(record));
+    if (main) {
+      this.#read(main, {
+        take: record => this.#usage.takeMain(record),
+        restart: () => this.#usage.restart(),
+        isUnclear: () => false,
+      });
+    }
     let agents = this.#input.files
       .filter(file => file.agent !== undefined)
       .map(file => ({ file, id: file.agent ?? '', state: this.#stateOf(file) }));
@@ -105,26 +112,32 @@ class SessionScan {
 
   #readAgent(file: FileToScan, id: string, before: AgentState): void {
     const state = { ...before };
-    const isRead = this.#read(
-      file,
-      record => this.#usage.takeAgent(record, id, state),
-      () => this.#isUnclear(file, id, state),
-    );
+    const isRead = this.#read(file, {
+      take: record => this.#usage.takeAgent(record, id, state),
+      restart: () => Object.assign(state, { run: null, span: null, prompt: undefined }),
+      isUnclear: () => this.#isUnclear(file, id, state),
+    });
     if (isRead) this.#usage.state.agents.set(id, state);
   }
 
-  #isUnclear(file: FileToScan, id: string, state: AgentState): boolean {
-    if (file.mtimeMs < this.#input.now - FRESH_MILLIS) return false;
-    return state.run === null || !this.#usage.isPlaced(id, state);
+  #isUnclear(file: FileToScan, id: string, { run, type }: AgentState): boolean {
+    // A clock that was set back leaves files from the future.
+    if (Math.abs(this.#input.now - file.mtimeMs) > FRESH_MILLIS) return false;
+    const { calls, callOfAgent } = this.#usage.state;
+    const call = callOfAgent.get(id);
+    // The skill that is done by an agent of its own is named when it is over.
+    const isNamed = run !== null && (run.slash === undefined || run.command !== 'prompt');
+    return !isNamed || (call === undefined ? type === undefined : !calls.has(call));
   }
 
   /** False if nothing was taken from the file. */
-  #read(file: FileToScan, take: (record: Payload) => void, isUnclear = (): boolean => false): boolean {
+  #read(file: FileToScan, { take, restart, isUnclear }: FileReader): boolean {
     const { path } = file;
     let damaged = 0;
     try {
       const from = tailOf(path, file.offset) === file.tail ? file.offset : 0;
       this.#usage.damaged = 0;
+      if (from === 0) restart();
       const offset = readUsageRecords(path, from, {
         take,
         isAwaited: id => this.#usage.isAwaited(id),
@@ -157,6 +170,14 @@ class SessionScan {
       return false;
     }
   }
+}
+
+interface FileReader {
+  take(record: Payload): void;
+  /** Called before the first record of a file. */
+  restart(): void;
+  /** Asked when all was taken: true if it is not clear yet to what that belongs. */
+  isUnclear(): boolean;
 }
 
 /** What stands before an offset, as a hash: if it is another text, the file is another one, or was written anew. */

@@ -1,8 +1,8 @@
 /** The records of a session's transcripts → billed requests, each with what it belongs to. Keeps its place in a state. */
 import { spanIdOf } from '../model/ids.ts';
-import { agentSpan, runSpan } from '../model/owner.ts';
 import type { BilledRequest, Owner } from '../usage/billed-request.ts';
 import { mergeRequests } from '../usage/merge-requests.ts';
+import { SKILL_DOCUMENT, startAgent } from './agent-start.ts';
 import { clientTotals } from './client-totals.ts';
 import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
 import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
@@ -11,8 +11,6 @@ import type { PromptItem } from './transcript-item.ts';
 import { promptItem, repeatedFrom, resultItem, spokenIn } from './transcript-parts.ts';
 import { type AgentState, type Call, type Run, remember, type SessionState } from './usage-state.ts';
 
-/** How the document of a skill begins that a person called by typing its name. */
-const SKILL_DOCUMENT = 'Base directory for this skill:';
 const SKILL_TOOL = 'Skill';
 
 /** Whoever may have a skill at work: the run that goes on in the main transcript, or an agent. */
@@ -50,6 +48,13 @@ export class SessionUsage {
     return agent.type !== undefined || this.state.callOfAgent.has(id);
   }
 
+  /** The main transcript is read from its beginning: nothing is under way. */
+  restart(): void {
+    for (const run of this.state.runs.values()) run.skill = undefined;
+    this.state.current = null;
+    this.state.tentative = null;
+  }
+
   /** A record of the main transcript. */
   takeMain(record: Payload): void {
     if (record.type === 'cost-state') {
@@ -58,10 +63,15 @@ export class SessionUsage {
     }
     const at = this.#timeOf(record);
     if (at === null) return;
+    if (record.isSidechain === true) {
+      if (record.type === 'assistant') this.#takeAnswer(record, ownerInMain(record, this.state.current), null);
+      return;
+    }
+    if (this.state.tentative && record.type === 'assistant') this.#begin(this.state.tentative, undefined);
     const { current } = this.state;
     if (record.type === 'assistant') {
-      if (this.state.tentative) this.#begin(this.state.tentative, undefined);
-      this.#takeAnswer(record, ownerInMain(record, this.state.current), this.state.current);
+      if (current && record.requestSessionId !== undefined) this.#repeat(current, record);
+      this.#takeAnswer(record, ownerInMain(record, current), current);
     } else if (record.type === 'system') {
       if (record.subtype === 'local_command') nameBySlash(this.state.tentative ?? current);
     } else if (record.type === 'user' && !this.#takeResults(record, at, current)) this.#takeSpoken(record, at);
@@ -72,9 +82,12 @@ export class SessionUsage {
     const at = this.#timeOf(record);
     if (at === null) return;
     if (record.type === 'assistant') {
+      // The record of its start is missing, or damaged.
+      if (agent.span === null) startAgent(record, { id, agent, state: this.state });
       const isInternal = !this.isPlaced(id, agent);
       this.#takeAnswer(record, ownerInAgent(record, { id, agent, isInternal }), agent);
-    } else if (record.type === 'user' && !this.#takeResults(record, at, agent)) this.#startAgent(record, id, agent);
+    } else if (record.type === 'user' && !this.#takeResults(record, at, agent))
+      startAgent(record, { id, agent, state: this.state });
   }
 
   #timeOf(record: Payload): number | null {
@@ -186,8 +199,8 @@ export class SessionUsage {
       if (child !== undefined) remember(this.state.callOfAgent, child, id);
       const isOver = failure === 'refused' || (child !== undefined && failure === undefined);
       if (!call.isSkill || !isOver || !by?.skill || by.skill.span !== call.skill?.span) continue;
-      // It was none, or an agent of its own has done it.
-      by.skill = failure === 'refused' ? call.before : undefined;
+      // It was none, or an agent of its own has done it: then the one before goes on, though its activity is over.
+      by.skill = failure === 'refused' || !call.before ? call.before : { name: call.before.name, span: null };
     }
     return results.length > 0;
   }
@@ -215,7 +228,8 @@ export class SessionUsage {
     if (known && known === state.current) return;
     const key = id ?? (prompt.uuid || `${text(record.sessionId) ?? this.#session}@${prompt.at}`);
     const command = prompt.command === undefined ? 'prompt' : `/${prompt.command}`;
-    const run: Run = known ?? { key, command, slash: prompt.slash };
+    const uuid = id === undefined ? undefined : prompt.uuid || undefined;
+    const run: Run = known ?? { key, command, slash: prompt.slash, uuid };
     if (prompt.origin === 'local') state.tentative = run;
     else this.#begin(run, id);
   }
@@ -226,7 +240,17 @@ export class SessionUsage {
     if (!isContinued && state.current && state.current !== run) state.current.skill = undefined;
     state.current = run;
     state.tentative = null;
-    remember(state.runs, prompt ?? run.key, run);
+    run.prompt = prompt ?? run.key;
+    remember(state.runs, run.prompt, run);
+  }
+
+  /** Newer forks give all that they repeat the id of their own prompt: it is not the id of this run. */
+  #repeat(run: Run, record: Payload): void {
+    if (repeatedFrom(record) === undefined) return;
+    if (run.prompt !== undefined) this.state.runs.delete(run.prompt);
+    run.key = run.uuid ?? run.key;
+    run.prompt = undefined;
+    run.uuid = undefined;
   }
 
   /** The run that a prompt of the client's own continues: that of the agent that reports, else the last one. */
@@ -238,24 +262,6 @@ export class SessionUsage {
     }
     return this.state.current;
   }
-
-  #startAgent(record: Payload, id: string, agent: AgentState): void {
-    const prompt = text(record.promptId);
-    const { kind } = spokenIn(record);
-    const isFirst = agent.span === null;
-    if (!isFirst && (prompt === undefined || prompt === agent.prompt || kind !== 'prompt')) {
-      if (record.origin === undefined || prompt === undefined || prompt === agent.prompt) return;
-    }
-    const call: Call | undefined = this.state.calls.get(this.state.callOfAgent.get(id) ?? '');
-    const named = prompt === undefined ? undefined : this.state.runs.get(prompt);
-    agent.run = named ?? call?.run ?? agent.run;
-    agent.method = named ? 'exact' : 'inherited';
-    agent.prompt = prompt;
-    agent.span = agentSpan(id, prompt ?? agent.run?.key);
-    agent.type ??= call?.type;
-    agent.inherited ??= call?.skill;
-    if (!isFirst) agent.skill = undefined;
-  }
 }
 
 const slugOf = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '-');
@@ -264,5 +270,3 @@ const slugOf = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '-');
 function nameBySlash(run: Run | null): void {
   if (run?.slash !== undefined && run.command === 'prompt') run.command = `/${run.slash}`;
 }
-
-export const spanOfRun = (run: Run | null): string | null => (run ? runSpan(run.key) : null);

@@ -24,8 +24,8 @@ export function spokenIn(record: Payload): Spoken {
   const blocks = Array.isArray(content) ? content.map(object) : [];
   const said = typeof content === 'string' ? content : blocks.map(block => text(block.text) ?? '').join('\n');
   const start = said.slice(0, MAX_TEXT).trimStart();
-  const isOwn =
-    record.isMeta === true || record.isCompactSummary === true || NO_PROMPT.test(start) || isReminder(start);
+  const isMarked = record.isMeta === true || record.turnCompanion === true || record.isCompactSummary === true;
+  const isOwn = isMarked || NO_PROMPT.test(start) || isReminder(start);
   if (start.startsWith(INTERRUPTED)) return { kind: 'interrupt', text: start };
   if (LOCAL_OUTPUT.test(start)) return { kind: 'local', text: start };
   return { kind: isOwn ? 'own' : 'prompt', text: start };

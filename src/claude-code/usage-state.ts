@@ -17,6 +17,9 @@ export interface Run {
   skill?: WorkingSkill;
   /** What was typed with a slash: its name, if the client answers it itself. */
   slash?: string;
+  /** The client's id of its last prompt, and the id of the record that began it; not of what a fork repeats. */
+  prompt?: string;
+  uuid?: string;
 }
 
 /** A call of the tool that spawns agents, or of a skill that an agent of its own does. */

@@ -1,5 +1,5 @@
 /** The attribution report for people. */
-import { formatCount } from '../query/format-amount.ts';
+import { formatCount } from '../model/format-amount.ts';
 import { ATTRIBUTIONS, type AttributionReport } from '../query/usage/attribution-report.ts';
 import type { UsageTotals } from '../query/usage/usage-totals.ts';
 import { rangeText } from './range-text.ts';

@@ -1,5 +1,5 @@
 /** Totals for people. */
-import { formatCount, formatMoney } from '../query/format-amount.ts';
+import { formatCount, formatMoney } from '../model/format-amount.ts';
 import type { UsageTotals } from '../query/usage/usage-totals.ts';
 import { rangeText } from './range-text.ts';
 import { renderRow } from './render-row.ts';

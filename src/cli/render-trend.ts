@@ -1,5 +1,5 @@
 /** The trend of the cost for people. */
-import { formatMoney } from '../query/format-amount.ts';
+import { formatMoney } from '../model/format-amount.ts';
 import type { CostTrend, TrendDirection } from '../query/usage/cost-trend.ts';
 import { renderRow } from './render-row.ts';
 import { renderTable } from './render-table.ts';

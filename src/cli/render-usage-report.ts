@@ -1,5 +1,5 @@
 /** The whole report about usage for people. */
-import { formatMoney } from '../query/format-amount.ts';
+import { formatMoney } from '../model/format-amount.ts';
 import { safeText } from '../query/safe-text.ts';
 import { REPORT_DIMENSIONS, type UsageReport } from '../query/usage/usage-report.ts';
 import type { BudgetRow } from '../usage/budget-row.ts';

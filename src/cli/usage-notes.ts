@@ -1,5 +1,5 @@
 /** The lines below a table of usage: what the figures are, and what is missing from them. */
-import { formatCount, formatShort } from '../query/format-amount.ts';
+import { formatCount, formatShort } from '../model/format-amount.ts';
 import { safeText } from '../query/safe-text.ts';
 import type { BreakdownRow } from '../query/usage/usage-breakdown.ts';
 import type { UsageTotals } from '../query/usage/usage-totals.ts';

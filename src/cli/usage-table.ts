@@ -1,5 +1,5 @@
 /** Rows of usage as a table: tokens of five kinds, requests, cost. */
-import { formatCount, formatMoney, formatShort } from '../query/format-amount.ts';
+import { formatCount, formatMoney, formatShort } from '../model/format-amount.ts';
 import type { UsageColumns } from '../query/usage/usage-columns.ts';
 import type { Part } from './render-row.ts';
 import { renderTable, type TableColumn } from './render-table.ts';

@@ -140,6 +140,10 @@ export interface RequestFact extends FactBase {
   tokens: TokenCounts;
   /** List price in nano-dollars; absent if it is not known. */
   cost_nanousd?: number;
+  /** What the price depends on beside tokens: the faster answer, the place of inference, searches of the web. */
+  fast?: boolean;
+  geo?: string;
+  web_searches?: number;
 }
 
 /**

@@ -181,7 +181,7 @@ function foldRequest(state: FoldState, fact: RequestFact): void {
   if (state.seen.has(fact.id) || isBefore(state, fact.id)) return;
   state.seen.add(fact.id);
   if (fact.parent === null) return;
-  const usage = { tokens: fact.tokens, requests: 1, cost_nanousd: fact.cost_nanousd };
+  const usage = usageOfRequest(fact);
   const activity = state.activities.get(fact.parent);
   if (activity) addToActivity(state, activity, usage);
   else if (!isBefore(state, fact.parent)) {

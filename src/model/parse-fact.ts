@@ -27,7 +27,7 @@ const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
   tool_denied: ['session', 'tool_use', 'name', 'message'],
 };
 
-const OPTIONAL_TEXT = ['session', 'prompt', 'agent', 'label', 'intent', 'stage', 'child', 'span'];
+const OPTIONAL_TEXT = ['session', 'prompt', 'agent', 'label', 'intent', 'stage', 'child', 'span', 'geo'];
 const SOURCES = ['span', 'hook', 'import'];
 const TOKEN_KEYS = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'];
 /** What `Date` can hold. */
@@ -79,7 +79,7 @@ function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boole
   if (kind === 'prompt') return [fact.about, fact.outcomes].every(list => list === undefined || Array.isArray(list));
   if (kind === 'usage') return isSpanId(fact.span) && isSum(fact.self) && isSum(fact.total);
   if (kind !== 'request') return true;
-  return isSpanId(fact.id) && hasTokens(fact.tokens) && isAmount(fact.cost_nanousd);
+  return isSpanId(fact.id) && hasTokens(fact.tokens) && [fact.cost_nanousd, fact.web_searches].every(isAmount);
 }
 
 function hasTokens(value: unknown): boolean {

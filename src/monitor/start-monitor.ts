@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeStateDir } from '../store/state-dir.ts';
+import { monitorEnv } from './monitor-env.ts';
 import { type MonitorPlace, monitorPlace } from './monitor-place.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
 import { takeLock } from './socket-lock.ts';
@@ -12,12 +13,6 @@ const READY_MILLIS = 3000;
 const ANSWER_MILLIS = 500;
 const LOOK_MILLIS = 25;
 const LOG_TAIL_BYTES = 4096;
-
-/** What the monitor needs to find its way. All else stays out: it may hold secrets, and the monitor lives long. */
-const PASSED_ON =
-  /^(PATH|HOME|TZ|TMPDIR|CLAUDE_CONFIG_DIR|DBUS_SESSION_BUS_ADDRESS|XDG_[A-Z_]+|SPANBOOK_[A-Z_]+|SystemRoot)$/;
-/** Of one process: a fixed clock, a parent, a switch for hooks. */
-const HELD_BACK = /^SPANBOOK_(NOW|PARENT_EVENT_ID|DISABLED)$/;
 
 export interface StartOptions {
   stateDir: string;
@@ -82,9 +77,7 @@ function spawnMonitor(place: MonitorPlace, { executable, env }: StartOptions): C
       stdio: ['ignore', log, log],
       // Not the project: a folder that somebody is in cannot be unmounted, and may be removed.
       cwd: homeOf(env) ?? place.stateDir,
-      env: Object.fromEntries(
-        Object.entries(env).filter(([name]) => PASSED_ON.test(name) && !HELD_BACK.test(name)),
-      ) as NodeJS.ProcessEnv,
+      env: monitorEnv(env, place.stateDir),
       windowsHide: true,
     });
     child.on('error', () => {});

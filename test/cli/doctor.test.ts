@@ -23,6 +23,8 @@ import type { Check } from '../../src/cli/doctor/check.ts';
 import { checkHooksOff } from '../../src/cli/doctor/check-hooks-off.ts';
 import { examine } from '../../src/cli/doctor/examination.ts';
 import { readJournal } from '../../src/cli/doctor/read-journal.ts';
+import { identityOf } from '../../src/monitor/process-check.ts';
+import { ownIdentity } from '../../src/store/process-identity.ts';
 import { type ClaudeProject, makeProject, snapshot, write } from '../helpers/claude-project.ts';
 import { type CliResult, cli } from '../helpers/run-cli.ts';
 import { ROOT, runHook } from '../helpers/run-program.ts';
@@ -67,6 +69,19 @@ async function makeSound(...initFlags: string[]): Promise<Place> {
     doctor,
     checks: async (...argv) => JSON.parse((await doctor(...argv, '--json')).out).checks,
   };
+}
+
+/** The file that a monitor with this process wrote. */
+function writeMonitor(stateDir: string, identity: object): void {
+  const { pid } = identity as { pid: number };
+  const file = { version: '1', pid, process: identity, nonce: 'a'.repeat(64), started_at: '2026-01-01T00:00:00Z' };
+  writeFileSync(`${stateDir}/monitor.json`, JSON.stringify(file), { mode: 0o600 });
+}
+
+function beatAt(stateDir: string, at: number): void {
+  const path = `${stateDir}/journal/monitor-alive`;
+  writeFileSync(path, '', { mode: 0o600 });
+  utimesSync(path, at / 1000, at / 1000);
 }
 
 const wrongOf = (checks: readonly Check[]): Check[] =>
@@ -413,11 +428,46 @@ const BROKEN: Broken[] = [
   },
   {
     check: 'monitor',
-    what: 'that is gone',
+    what: 'in a file that names none',
     status: 'warning',
     break: ({ stateDir }) => writeFileSync(`${stateDir}/monitor.json`, '{"pid": 2147483000}', { mode: 0o600 }),
-    detail: 'names process 2147483000, which is gone',
+    detail: 'monitor.json names no monitor',
     fix: /^rm \/.*\/state\/monitor\.json$/,
+  },
+  {
+    check: 'monitor',
+    what: 'that was killed',
+    status: 'warning',
+    break: ({ stateDir }) => writeMonitor(stateDir, { ...ownIdentity(), pid: 2_147_483_000 }),
+    detail: 'process 2147483000 was the monitor, and was killed',
+    fix: 'npx spanbook monitor start',
+  },
+  {
+    check: 'monitor',
+    what: 'whose number went to another process',
+    status: 'warning',
+    break: ({ stateDir }) => writeMonitor(stateDir, { ...identityOf(process.ppid), started: 1 }),
+    detail: /^process \d+ was the monitor, and was killed$/,
+    fix: 'npx spanbook monitor start',
+  },
+  {
+    check: 'monitor',
+    what: 'that is stuck',
+    status: 'warning',
+    break({ stateDir }) {
+      writeMonitor(stateDir, { ...identityOf(process.ppid) });
+      beatAt(stateDir, Date.now() - 42_000);
+    },
+    detail: /^process \d+ is alive but stuck: its last sign of life came 4[2-9]\.\ds ago$/,
+    fix: 'npx spanbook monitor stop && npx spanbook monitor start',
+  },
+  {
+    check: 'monitor',
+    what: 'that never beat',
+    status: 'warning',
+    break: ({ stateDir }) => writeMonitor(stateDir, { ...identityOf(process.ppid) }),
+    detail: /^process \d+ is alive but stuck: it has given no sign of life$/,
+    fix: 'npx spanbook monitor stop && npx spanbook monitor start',
   },
   {
     check: 'prices',
@@ -747,10 +797,22 @@ describe('the state folder', () => {
 describe('a monitor', () => {
   it('that runs is all right', async () => {
     const place = await makeSound();
-    writeFileSync(`${place.stateDir}/monitor.json`, JSON.stringify({ pid: process.pid }), { mode: 0o600 });
+    writeMonitor(place.stateDir, { ...identityOf(process.ppid) });
+    beatAt(place.stateDir, Date.now());
     const checks = await place.checks();
     expect(wrongOf(checks)).toEqual([]);
-    expect(find(checks, 'monitor')?.detail).toBe(`running as process ${process.pid}`);
+    expect(find(checks, 'monitor')?.detail).toBe(`running as process ${process.ppid}`);
+    expect(find(await place.checks('--state-dir', place.stateDir), 'monitor')?.status).toBe('ok');
+  });
+
+  it('of another container is all right while it beats', async () => {
+    const place = await makeSound();
+    writeMonitor(place.stateDir, { ...identityOf(process.ppid), namespace: 'pid:[1]' });
+    beatAt(place.stateDir, Date.now());
+    expect(find(await place.checks(), 'monitor')).toMatchObject({
+      status: 'ok',
+      detail: `running as process ${process.ppid} of another container or host`,
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { ALERTS_COMMANDS } from '../../src/cli/alerts-commands.ts';
 import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { CONTEXT_COMMANDS } from '../../src/cli/context-commands.ts';
 import { INSTALL_COMMANDS } from '../../src/cli/install-commands.ts';
+import { MONITOR_COMMANDS } from '../../src/cli/monitor-commands.ts';
 import { PIPELINE_COMMANDS } from '../../src/cli/pipeline-commands.ts';
 import { USAGE_COMMANDS } from '../../src/cli/usage-commands.ts';
 import { cli, cliJson, eventId, makeFolder, makeState, start, writeSettings } from '../helpers/run-cli.ts';
@@ -15,10 +16,11 @@ const commands = named([
   ...CONTEXT_COMMANDS,
   ...USAGE_COMMANDS,
   ...ALERTS_COMMANDS,
+  ...MONITOR_COMMANDS,
 ]);
 /** Those that look into a state folder. */
 const opening = commands.filter(([, spec]) => spec.opensState !== false);
-const asking = opening.filter(([, spec]) => spec.path[1] !== 'set');
+const asking = opening.filter(([, spec]) => !['set', 'start', 'run'].includes(spec.path[1] ?? ''));
 
 describe('every command', () => {
   it.each(commands)('%s explains itself with an example', async (_, spec) => {

@@ -101,13 +101,28 @@ describe('start', () => {
 
   onLinux('gives the monitor no secrets of the terminal that it was started in', async () => {
     const stateDir = monitoredFolder();
-    const env = { NODE_EXTRA_CA_CERTS: '/nowhere', TOKEN: 'hunter2', TZ: 'Europe/Berlin', SPANBOOK_NOW: '1' };
+    mkdirSync(stateDir);
+    const mail = {
+      to: 'a@b.example',
+      from: 'a@b.example',
+      host: 'b.example',
+      user: 'a',
+      password_env: 'MAIL_PASSWORD',
+    };
+    writeFileSync(`${stateDir}/spanbook.json`, JSON.stringify({ alerts: { mail } }));
+    const env = {
+      NODE_EXTRA_CA_CERTS: '/nowhere',
+      TOKEN: 'hunter2',
+      MAIL_PASSWORD: 'x',
+      TZ: 'Europe/Berlin',
+      SPANBOOK_NOW: '1',
+    };
     await spanbook(['monitor', 'start', '--state-dir', stateDir], { ...env, HOME: stateDir.replace(/\/state$/, '') });
     const pid = monitorPid(stateDir);
     const given = readFileSync(`/proc/${pid}/environ`, 'utf8')
       .split('\0')
       .filter(text => text !== '');
-    expect(given.map(text => text.split('=')[0]).sort()).toEqual(['HOME', 'PATH', 'TZ']);
+    expect(given.map(text => text.split('=')[0]).sort()).toEqual(['HOME', 'MAIL_PASSWORD', 'PATH', 'TZ']);
     await monitor('stop', stateDir);
   });
 

@@ -11,6 +11,7 @@ import type { Scripts } from './messages-api.ts';
 import { documentOf, documentPaths, flat, hierarchyOf, hierarchyPaths, hookFailures, importInto } from './recorded.ts';
 import { type Answer, openStage, type Stage } from './stage.ts';
 import { agentNotes } from './transcripts.ts';
+import { clientCosts, usageOf } from './usage.ts';
 
 export type Outline = readonly unknown[];
 
@@ -29,6 +30,8 @@ export interface Scenario {
   uncalledAgents?: readonly string[];
   /** The client is killed, which leaves its transcripts unfinished. */
   killed?: boolean;
+  /** The client made requests that stand in no transcript. */
+  costsMore?: boolean;
   /** Skills that the client refuses to load, so that no hook hears of them. */
   refusedSkills?: readonly string[];
 }
@@ -119,6 +122,28 @@ export function describeScenario(
         // A hook that the client did not wait for is made up for.
         expect(both.added).toBe(lacksFailure ? 1 : flaw === undefined ? 0 : both.added);
         expect(importInto(project, 'with-hooks').added).toBe(0);
+      });
+
+      it('has used what the API says, to the token, and costs what the client says, to the nano-dollar', () => {
+        const { stage } = hooked();
+        const { used, cost } = usageOf(stage.project);
+        const turns = new Map(stage.api.billed.filter(({ isTurn }) => isTurn).map(({ id, usage }) => [id, usage]));
+        if (!scenario.killed) expect(used).toEqual(turns);
+        else for (const [id, usage] of used) expect(usage).toEqual(turns.get(id));
+        const told = clientCosts(stage.results);
+        if (told.length > 0 && !scenario.killed && !scenario.costsMore) expect(told).toContain(cost);
+      });
+
+      it('tells the document what each of its activities used', () => {
+        const { project } = hooked().stage;
+        const { used } = usageOf(project);
+        const roots = hierarchyOf(project);
+        const requests = roots.reduce((sum, { usage }) => sum + (usage?.total.requests ?? 0), 0);
+        if (flaw === undefined) expect(requests).toBe(used.size);
+        for (const { usage, children } of flat(roots)) {
+          const below = children.reduce((sum, child) => sum + (child.usage?.total.requests ?? 0), 0);
+          expect(usage?.total.requests ?? 0).toBe((usage?.self.requests ?? 0) + below);
+        }
       });
 
       more(hooked, client);

@@ -19,12 +19,21 @@ export type Reply =
 /** A reply, or a function that makes one from the JSON of the conversation. */
 export type Scripts = Readonly<Record<string, readonly (Reply | ((conversation: string) => Reply))[]>>;
 
+export interface BilledAnswer {
+  /** As the ledger has it. */
+  id: string;
+  usage: { input_tokens: number; output_tokens: number; cache_read_input_tokens: number };
+  isTurn: boolean;
+}
+
 export interface MessagesApi {
   url: string;
   /** Names of the scripts in the order in which they were asked for a reply. */
   asked: string[];
   /** All tool calls that were made. */
   calls: (ToolCall & { id: string })[];
+  /** What was billed: the truth. `isTurn`: part of a conversation, and no question of the client's own. */
+  billed: BilledAnswer[];
   /** What the client sent: the whole body of each request, as JSON. */
   requests: string[];
   /** Resolves when the script was asked for its reply with this index. */
@@ -50,11 +59,15 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
   const asked: string[] = [];
   const calls: MessagesApi['calls'] = [];
   const requests: string[] = [];
+  const billed: BilledAnswer[] = [];
   const waiting = new Map<string, () => void>();
   const seen = new Set<string>();
   let made = 0;
 
-  async function answer(body: { stream?: boolean; messages?: Message[]; tools?: unknown[] }, response: ServerResponse) {
+  async function answer(
+    body: { model?: string; stream?: boolean; messages?: Message[]; tools?: unknown[] },
+    response: ServerResponse,
+  ) {
     const turn = body.tools?.length ? turnOf(body.messages ?? []) : null;
     if (turn) {
       asked.push(turn.script);
@@ -82,13 +95,16 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
       id: `msg_test${id}`,
       type: 'message',
       role: 'assistant',
-      model: 'claude-sonnet-4-5-20250929',
+      // The client prices what it asked for.
+      model: body.model ?? 'claude-sonnet-4-5-20250929',
       content: blocks,
       stop_reason: reply.calls?.length ? 'tool_use' : 'end_turn',
       stop_sequence: null,
       usage: usageOf(turn),
     };
-    response.setHeader('request-id', `req_test${id}`);
+    const requestId = `req_test${id}`;
+    billed.push({ id: `${message.id}:${requestId}`, usage: message.usage, isTurn: turn !== null });
+    response.setHeader('request-id', requestId);
     if (body.stream) stream(response, message, blocks);
     else send(response, 200, message);
   }
@@ -109,6 +125,7 @@ export async function startMessagesApi(scripts: Scripts): Promise<MessagesApi> {
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    billed,
     calls,
     requests,
     whenAsked: (script, index) =>

@@ -16,6 +16,7 @@ export interface ShownNode {
   session_id: string;
   errors: number;
   warnings: number;
+  usage?: { self: { requests: number }; total: { requests: number } };
   children: ShownNode[];
 }
 

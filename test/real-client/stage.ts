@@ -21,9 +21,16 @@ export interface Answer {
   usage?: unknown;
 }
 
+export interface ClientResult {
+  session_id?: string;
+  total_cost_usd?: number;
+}
+
 export interface Stage {
   project: Project;
   api: MessagesApi;
+  /** What the client printed at the end of each run, or after each prompt. */
+  results: ClientResult[];
   start(args: readonly string[]): RunningClient;
   /** `claude -p ARGS`, until it ends. */
   run(...args: string[]): Promise<Answer>;
@@ -49,8 +56,10 @@ export async function openStage({ client, scripts, hooks, env }: StageOptions): 
   else if (hooks !== 'none') hooks(project);
   const running: RunningClient[] = [];
   let api: MessagesApi | undefined;
+  const results: ClientResult[] = [];
   const stage: Stage = {
     project,
+    results,
     get api() {
       if (!api) throw new Error('the stand-in for the API: expected it to run, but scripts are read before it starts');
       return api;
@@ -63,11 +72,14 @@ export async function openStage({ client, scripts, hooks, env }: StageOptions): 
     async run(...args) {
       const { child, done } = stage.start(['-p', ...args, '--output-format', 'json']);
       child.stdin?.end();
-      return answerOf(await done);
+      const outcome = await done;
+      results.push(...resultsIn(outcome.stdout));
+      return answerOf(outcome);
     },
     async talk(conversation) {
-      const { outcome, results } = await talk(stage.start(TALK_ARGS), conversation);
-      return results.map(result => answerOf({ ...outcome, stdout: JSON.stringify(result) }));
+      const { outcome, results: told } = await talk(stage.start(TALK_ARGS), conversation);
+      results.push(...(told as ClientResult[]));
+      return told.map(result => answerOf({ ...outcome, stdout: JSON.stringify(result) }));
     },
     recorded: (kind, count) =>
       hooks === 'none' ? Promise.resolve() : until(() => factCount(project.stateDir, kind) >= count),
@@ -95,6 +107,9 @@ const factCount = (stateDir: string, kind: string): number =>
   existsSync(`${stateDir}/journal`)
     ? journalLines(stateDir).filter(line => line.includes(`"kind":"${kind}"`)).length
     : 0;
+
+const resultsIn = (stdout: string): ClientResult[] =>
+  stdout.startsWith('{') ? [JSON.parse(stdout) as ClientResult] : [];
 
 function answerOf({ code, signal, stdout, stderr }: Outcome): Answer {
   if (!stdout.startsWith('{')) return { code, signal, stderr, result: stdout };

@@ -1,6 +1,6 @@
 /** Money and counts in sentences look as they do in tables. */
 import { describe, expect, it } from 'vitest';
-import { formatMoney } from '../../src/query/format-amount.ts';
+import { formatMoney } from '../../src/model/format-amount.ts';
 import { countText, usdText } from '../../src/usage/amount-text.ts';
 
 describe('amounts', () => {

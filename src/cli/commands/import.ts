@@ -2,7 +2,7 @@
 import { claudeDir, findTranscripts } from '../../claude-code/find-transcripts.ts';
 import { SpanbookError } from '../../errors.ts';
 import { type ImportResult, importSpans } from '../../import-spans.ts';
-import { formatMoney } from '../../query/format-amount.ts';
+import { formatMoney } from '../../model/format-amount.ts';
 import { safeText } from '../../query/safe-text.ts';
 import { type UsageTotals, usageTotals } from '../../query/usage/usage-totals.ts';
 import { readDocumentHead } from '../../store/read-document.ts';

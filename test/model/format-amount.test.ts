@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatMoney, formatShort } from '../../src/query/format-amount.ts';
+import { formatCount, formatMoney, formatShort } from '../../src/model/format-amount.ts';
 
 it.each([
   [0, '$0.00'],
