@@ -1,10 +1,11 @@
 // A hook process against an empty script: append alone, with a refresh, and eight at once.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { makeState } from './make-state.mjs';
 import { header, median, processMillis, report, rounds, withFolder } from './measure.mjs';
 
 const HOOK = new URL('../dist/hooks/claude-code.cjs', import.meta.url).pathname;
+const SPANBOOK = new URL('../dist/bin/spanbook.cjs', import.meta.url).pathname;
 const MB = 1 << 20;
 
 /** A hook call in the middle of a run: it adds a fact, and ends nothing. */
@@ -49,6 +50,40 @@ export function benchHooks({ roundCount }) {
     report('append alone / empty script', `${append.ratio.toFixed(2)} x`, '<= 1.15');
     report('with the refresh of a 100 KB document / empty script', `${small.ratio.toFixed(2)} x`, '<= 1.4');
     report('at 45 MB of state / with none', `${(large.median / none.median).toFixed(2)} x`, '<= 1.0');
+  });
+}
+
+/** With a live monitor a hook appends and is done. Pairs alone, for this is the most that a client waits. */
+export function benchHookWithMonitor({ roundCount }) {
+  withFolder(folder => {
+    const empty = `${folder}/empty.cjs`;
+    writeFileSync(empty, '');
+    const state = `${folder}/state`;
+    const env = { PATH: process.env.PATH, HOME: folder };
+    const monitor = verb => {
+      const { status, stderr } = spawnSync(process.execPath, [SPANBOOK, 'monitor', verb, '--state-dir', state], {
+        env,
+      });
+      if (status !== 0) throw new Error(`monitor ${verb}: expected exit code 0, got ${status}: ${stderr}`);
+    };
+    makeState(state, 100 * 1024);
+    monitor('start');
+    try {
+      const [base, hook] = rounds(
+        [
+          { name: 'empty script', run: () => processMillis([empty], { input: payload() }) },
+          { name: 'hook', run: () => processMillis([HOOK], { env: { SPANBOOK_STATE_DIR: state }, input: payload() }) },
+        ],
+        roundCount,
+      );
+      report(
+        `hook with a live monitor / empty script (${base.median.toFixed(1)} ms)`,
+        `${hook.ratio.toFixed(2)} x`,
+        '<= 1.1',
+      );
+    } finally {
+      monitor('stop');
+    }
   });
 }
 

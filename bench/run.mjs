@@ -1,6 +1,6 @@
 // `npm run bench`: prints what was measured beside what was aimed at. It judges nothing and fails nothing.
 import { arch, cpus } from 'node:os';
-import { benchHooks, benchParallelHooks } from './hooks.mjs';
+import { benchHooks, benchHookWithMonitor, benchParallelHooks } from './hooks.mjs';
 import { benchImport } from './import.mjs';
 import { benchAppends, benchHead } from './journal.mjs';
 import { benchSpans } from './spans.mjs';
@@ -10,6 +10,7 @@ const roundCount = quick ? 5 : 31;
 
 console.log(`Node ${process.version}, ${arch()}, ${cpus().length} cores; medians, ratios inside one run`);
 benchHooks({ roundCount });
+benchHookWithMonitor({ roundCount: quick ? 5 : 61 });
 await benchParallelHooks({ roundCount: quick ? 3 : 7 });
 await benchSpans({ roundCount: quick ? 2 : 7, count: 120_000 });
 benchAppends({ roundCount: quick ? 3 : 9 });

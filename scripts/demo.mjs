@@ -38,6 +38,9 @@ for (const { received_at_ms, payload } of calls) {
 spanbook('pipeline', 'hierarchy');
 console.log('');
 spanbook('pipeline', 'stats');
+console.log('');
+// What the session used stands in its transcripts.
+spanbook('usage', 'report', '--claude-dir', `${root}examples/recorded-session`);
 console.log(`
 The same as JSON       ${shown(stateDir)}/pipeline_progress.json
 Ask more               npx spanbook pipeline --help   (add --state-dir ${shown(stateDir)})

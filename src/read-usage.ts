@@ -45,10 +45,14 @@ export function readUsage(options: ReadUsageOptions): UsageRead {
     const isKept = where.stateDir === options.stateDir;
     const pricing = readPricing(options.stateDir, options.pricingPath);
     const update = new UsageUpdate({ ...where, pricing });
-    if (!update.hasNews) return answer(update.index, pricing, null, isKept);
-    for (const session of update.begin()) update.take(scanSession(session));
-    const news = update.finish();
-    return answer(update.index, pricing, news, isKept);
+    try {
+      if (!update.hasNews) return answer(update.index, pricing, null, isKept);
+      for (const session of update.begin()) update.take(scanSession(session));
+      const news = update.finish();
+      return answer(update.index, pricing, news, isKept);
+    } finally {
+      update.close();
+    }
   });
 }
 
@@ -58,15 +62,19 @@ export async function readUsageInThreads(options: ReadUsageOptions & { workerPat
     const isKept = where.stateDir === options.stateDir;
     const pricing = readPricing(options.stateDir, options.pricingPath);
     const update = new UsageUpdate({ ...where, pricing });
-    if (!update.hasNews) return answer(update.index, pricing, null, isKept);
-    const sessions = update.begin();
-    if (update.unreadBytes < THREADS_FROM_BYTES) for (const session of sessions) update.take(scanSession(session));
-    else {
-      const { scanSessions } = await import('./claude-code/scan-sessions.ts');
-      await scanSessions(sessions, options.workerPath, scanned => update.take(scanned));
+    try {
+      if (!update.hasNews) return answer(update.index, pricing, null, isKept);
+      const sessions = update.begin();
+      if (update.unreadBytes < THREADS_FROM_BYTES) for (const session of sessions) update.take(scanSession(session));
+      else {
+        const { scanSessions } = await import('./claude-code/scan-sessions.ts');
+        await scanSessions(sessions, options.workerPath, scanned => update.take(scanned));
+      }
+      const news = update.finish();
+      return answer(update.index, pricing, news, isKept);
+    } finally {
+      update.close();
     }
-    const news = update.finish();
-    return answer(update.index, pricing, news, isKept);
   });
 }
 

@@ -17,7 +17,10 @@ export function receiverService(stateDir: string, log: MonitorLog): MonitorServi
       receiver = await startOtlpReceiver({
         port: receiverPort,
         onRequests: requests => {
-          const lines = requests.map(({ request, prompt }) => `${toLedgerLine(request, prompt ?? undefined)}\n`);
+          const lines = requests.map(({ request, prompt, costUsdMicros }) => {
+            const beside = { prompt: prompt ?? undefined, costMicros: costUsdMicros ?? undefined };
+            return `${toLedgerLine(request, beside)}\n`;
+          });
           if (lines.length > 0) appendLedger(stateDir, lines.join(''), fsync);
         },
         log: log.info,

@@ -8,6 +8,7 @@ import type { FoldState } from './model/state.ts';
 import { readWriterSettings } from './store/read-settings.ts';
 import type { BilledRequest } from './usage/billed-request.ts';
 import { totalTokens } from './usage/billed-request.ts';
+import type { RequestSum } from './usage/request-sum.ts';
 
 /** The client writes its transcript a little later than it tells its hooks. */
 const LAG_MILLIS = 2000;
@@ -23,6 +24,8 @@ export interface UsageFactsOptions {
   settledAt: number;
   now: number;
   requestsIn(spans: ReadonlySet<string>): Map<string, BilledRequest[]>;
+  /** Of those whose lines were pruned. */
+  sumsIn(spans: ReadonlySet<string>): Map<string, RequestSum[]>;
   /** In nano-dollars; null if no price is known. */
   costOf(request: BilledRequest): number | null;
 }
@@ -49,8 +52,9 @@ export function appendUsageFacts(options: UsageFactsOptions): UsageFactsResult {
   const ready = over.filter(({ end }) => (end?.at ?? 0) + LAG_MILLIS <= now);
   const waiting = over.filter(activity => !ready.includes(activity));
   const requests = options.requestsIn(new Set(ready.map(({ span }) => span)));
+  const sums = options.sumsIn(new Set(requests.keys()));
   const selves = new Map<string, UsageSum>();
-  for (const [span, made] of requests) selves.set(span, sumOf(made, options));
+  for (const [span, made] of requests) selves.set(span, sumOf(made, sums.get(span) ?? [], options));
   const facts: UsageFact[] = [];
   for (const activity of ready) {
     const made = requests.get(activity.span) ?? [];
@@ -70,15 +74,19 @@ export function appendUsageFacts(options: UsageFactsOptions): UsageFactsResult {
   };
 }
 
-function sumOf(requests: readonly BilledRequest[], { costOf }: UsageFactsOptions): UsageSum {
+function sumOf(
+  requests: readonly BilledRequest[],
+  pruned: readonly RequestSum[],
+  { costOf }: UsageFactsOptions,
+): UsageSum {
   let sum: UsageSum = { tokens: NO_TOKENS, requests: 0, cost_nanousd: 0, unpriced_tokens: 0 };
-  for (const request of requests) {
-    const cost = costOf(request);
+  for (const part of [...pruned, ...requests]) {
+    const cost = 'requests' in part ? part.cost : costOf(part);
     sum = addUsage(sum, {
-      tokens: request.tokens,
-      requests: 1,
+      tokens: part.tokens,
+      requests: 'requests' in part ? part.requests : 1,
       cost_nanousd: cost ?? 0,
-      unpriced_tokens: cost === null ? totalTokens(request.tokens) : 0,
+      unpriced_tokens: cost === null ? totalTokens(part.tokens) : 0,
     });
   }
   return sum;

@@ -13,26 +13,21 @@ import type { ScannedSession, SessionToScan } from './claude-code/scan-session.t
 import { makeFolder } from './journal/make-folder.ts';
 import { listSegments } from './journal/segments.ts';
 import { type JournalStages, readJournalStages } from './journal-stages.ts';
+import { ledgerRules } from './ledger-rules.ts';
 import type { RequestFact } from './model/fact.ts';
 import { hash128 } from './model/ids.ts';
 import { readRequestFacts, requestOfFact } from './program-requests.ts';
-import { appendLedger, isLedgerChanged, isLedgerShrunk, usageDir } from './store/ledger.ts';
+import { appendLedger, type LedgerCursor, usageDir } from './store/ledger.ts';
+import { LedgerFiles } from './store/ledger-files.ts';
 import { LedgerFold } from './store/ledger-fold.ts';
 import { readDocumentHead, readState, type Say } from './store/read-document.ts';
 import type { PricingRead } from './store/read-pricing.ts';
 import { readWriterSettings } from './store/read-settings.ts';
 import { isDocumentBehind } from './store/refresh-document.ts';
 import { makeStateDir } from './store/state-dir.ts';
-import {
-  emptyIndex,
-  readIndexedSessions,
-  readUsageIndex,
-  type UsageIndex,
-  writeUsageIndex,
-} from './store/usage-index.ts';
+import { emptyIndex, readUsageIndex, type UsageIndex, unpackSessions, writeUsageIndex } from './store/usage-index.ts';
+import type { LedgerRules } from './usage/cube-point.ts';
 import { fromLedgerLine, type LedgerEntry, toLedgerLine } from './usage/ledger-line.ts';
-import { costOf } from './usage/price-request.ts';
-import { stagesByRules } from './usage/stage-by-rules.ts';
 import { appendUsageFacts } from './usage-facts.ts';
 
 /** What a line of the ledger means; another number counts all of them anew. */
@@ -69,8 +64,9 @@ export interface UsageNews {
 
 export class UsageUpdate {
   readonly #options: UsageUpdateOptions;
-  readonly #stageOf: ReturnType<typeof stagesByRules>;
+  readonly #rules: LedgerRules;
   readonly index: UsageIndex;
+  readonly #ledger: LedgerFiles;
   readonly #found: readonly FoundSession[];
   readonly #changed: readonly { found: FoundSession; changed: readonly FoundFile[] }[];
   readonly #isAnew: boolean;
@@ -87,15 +83,10 @@ export class UsageUpdate {
   constructor(options: UsageUpdateOptions) {
     this.#options = options;
     const { stages } = readWriterSettings(options.stateDir);
-    this.#stageOf = stagesByRules(stages);
+    this.#rules = ledgerRules(options.pricing.table, stages);
     const fingerprint = hash128(`${MEANING}\n${options.pricing.fingerprint}\n${JSON.stringify(stages)}`);
     const known = readUsageIndex(options.stateDir);
     this.index = known ?? emptyIndex(fingerprint);
-    this.#isAnew = this.index.fingerprint !== fingerprint || isLedgerShrunk(options.stateDir, this.index.through);
-    if (this.#isAnew) {
-      const empty = emptyIndex(fingerprint);
-      Object.assign(this.index, { cube: empty.cube, through: empty.through, fingerprint });
-    }
     this.#readBytes = sum(this.index.journal);
     this.#facts = readRequestFacts(options.stateDir, this.index.journal);
     this.#found = claudeTranscripts(options.claudeDirs);
@@ -103,6 +94,16 @@ export class UsageUpdate {
       const changed = found.files.filter(file => isChanged(file, this.index));
       return changed.length > 0 ? [{ found, changed }] : [];
     });
+    // Last: what is open is to be closed.
+    this.#ledger = new LedgerFiles(options.stateDir, this.index.heads);
+    const isLost = !this.#ledger.holds(newestOf(this.index.through));
+    this.#isAnew = this.index.fingerprint !== fingerprint || isLost || !this.#ledger.holds(this.index.through);
+    if (this.#isAnew) {
+      const empty = emptyIndex(fingerprint);
+      Object.assign(this.index, { cube: empty.cube, through: empty.through, fingerprint });
+      // Nothing but a power cut, or a person, takes something from the newest: transcripts and journal may still tell it.
+      if (isLost) Object.assign(this.index, { ...empty, heads: this.index.heads });
+    }
   }
 
   /** False if everything is as it was: then the index answers as it is. */
@@ -112,7 +113,7 @@ export class UsageUpdate {
       this.#isAnew ||
       this.#changed.length > 0 ||
       this.#facts.length > 0 ||
-      isLedgerChanged(this.#options.stateDir, index.through) ||
+      this.#ledger.isLonger(index.through) ||
       // There may be more to tell of what is over, without any new usage.
       (index.tellAt !== null && index.tellAt <= this.#options.now) ||
       // Otherwise what says nothing of requests would be read again and again.
@@ -127,14 +128,10 @@ export class UsageUpdate {
     // It shows that the folder is one of ours, before anything else lies in it.
     makeFolder(`${stateDir}/journal`);
     makeFolder(usageDir(stateDir));
-    this.#fold = new LedgerFold({
-      stateDir,
-      cube: this.index.cube,
-      through: this.index.through,
-      rules: { costOf: request => costOf(this.#options.pricing.table, request), stageOf: this.#stageOf },
-    });
+    const { cube, through } = this.index;
+    this.#fold = new LedgerFold({ files: this.#ledger, cube, through, rules: this.#rules });
     this.#fold.catchUp();
-    this.index.sessions = readIndexedSessions(stateDir);
+    unpackSessions(this.index);
     return sessionsToScan(this.#changed, this.index, now);
   }
 
@@ -185,7 +182,7 @@ export class UsageUpdate {
     this.#stages ??= this.#readStages();
     if (!this.#stages.concerns(line)) return line;
     const entry = fromLedgerLine(line);
-    return entry ? toLedgerLine(this.#stages.resolve(entry.request), entry.prompt) : line;
+    return entry ? toLedgerLine(this.#stages.resolve(entry.request), entry) : line;
   }
 
   #readStages(): JournalStages {
@@ -195,7 +192,7 @@ export class UsageUpdate {
     return readJournalStages({
       stateDir,
       since: updatedAt === null ? 0 : updatedAt - DAY_MILLIS,
-      hasRule: request => this.#stageOf(request).stage !== null,
+      hasRule: request => this.#rules.stageOf(request).stage !== null,
     });
   }
 
@@ -224,6 +221,11 @@ export class UsageUpdate {
     return { ...this.#news, spans: this.#spans, next_at: index.tellAt };
   }
 
+  /** To be called whatever came of it. */
+  close(): void {
+    this.#ledger.close();
+  }
+
   /** The command of requests that stand in no transcript, as those for titles: that of their prompt. */
   #place(unplaced: readonly LedgerEntry[]): void {
     const lines: string[] = [];
@@ -231,13 +233,13 @@ export class UsageUpdate {
       // The transcript comes a little later, and says more.
       if (request.at + WAIT_MILLIS > this.#options.now) continue;
       const placed = placedByPrompt(request, prompt, this.index.sessions);
-      if (placed) lines.push(`${toLedgerLine(placed, prompt)}\n`);
+      if (placed) lines.push(`${toLedgerLine(placed, { prompt })}\n`);
     }
     if (lines.length > 0) this.#append(lines.join(''));
   }
 
   #tell(): void {
-    const { stateDir, now, say, pricing, tellsAll } = this.#options;
+    const { stateDir, now, say, tellsAll } = this.#options;
     const { index } = this;
     index.tellAt = null;
     if (listSegments(stateDir).length === 0) return;
@@ -248,7 +250,8 @@ export class UsageUpdate {
       settledAt: tellsAll ? 0 : index.settledAt,
       now,
       requestsIn: spans => this.#begun().requestsIn(spans),
-      costOf: request => costOf(pricing.table, request),
+      sumsIn: spans => this.#begun().sumsIn(spans),
+      costOf: request => this.#rules.costOf(request),
     });
     index.tellAt = nextAt;
     index.settledAt = settledAt;
@@ -267,6 +270,11 @@ export class UsageUpdate {
       if (!sessions.has(key) && isOurs(key)) this.index.sessions.delete(key);
   }
 }
+
+const newestOf = (through: LedgerCursor): LedgerCursor => {
+  const newest = [...through].sort(([a], [b]) => b - a)[0];
+  return new Map(newest ? [newest] : []);
+};
 
 const sum = (through: ReadonlyMap<number, number>): number => [...through.values()].reduce((all, at) => all + at, 0);
 

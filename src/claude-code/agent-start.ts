@@ -2,7 +2,7 @@
 import { agentSpan } from '../model/owner.ts';
 import { name, type Payload, text } from './payload.ts';
 import { spokenIn } from './transcript-parts.ts';
-import type { AgentState, Run, SessionState, WorkingSkill } from './usage-state.ts';
+import type { AgentState, SessionState, WorkingSkill } from './usage-state.ts';
 
 /** How the document of a skill begins that was called by typing its name, or that an agent of its own does. */
 export const SKILL_DOCUMENT = 'Base directory for this skill:';
@@ -23,7 +23,7 @@ export function startAgent(record: Payload, { id, agent, state }: StartedAgent):
     if (record.origin === undefined || prompt === undefined || prompt === agent.prompt) return;
   }
   const call = state.calls.get(state.callOfAgent.get(id) ?? '');
-  const named = prompt === undefined ? undefined : runOf(state, prompt);
+  const named = prompt === undefined ? undefined : state.runs.get(prompt);
   agent.run = named ?? call?.run ?? agent.run;
   agent.method = named ? 'exact' : 'inherited';
   agent.prompt = prompt;
@@ -33,10 +33,6 @@ export function startAgent(record: Payload, { id, agent, state }: StartedAgent):
   agent.inherited = isFirst ? (call?.skill ?? skillIn(said, record)) : undefined;
   agent.skill = undefined;
 }
-
-/** A command that the client may answer alone is no run before something comes of it. */
-const runOf = ({ runs, tentative }: SessionState, prompt: string): Run | undefined =>
-  runs.get(prompt) ?? (tentative?.key === prompt ? tentative : undefined);
 
 /** The skill that an agent of its own does: its document is the first that the agent is told. */
 function skillIn(said: string, record: Payload): WorkingSkill | undefined {

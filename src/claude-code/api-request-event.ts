@@ -149,7 +149,7 @@ const idOf = (value: unknown): string | undefined => (typeof value === 'string' 
 
 function nameOf(value: unknown): string | null | undefined {
   const name = textOf(value);
-  return name !== undefined ? name : name;
+  return name !== undefined && HIDDEN.includes(name) ? null : name;
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -12,6 +12,7 @@ const FORK_KEYS = ['"forkedFrom":', '"requestSessionId":'];
 export interface FoundFile extends TranscriptFile {
   agent?: string;
   isWorkflow?: boolean;
+  isLoose?: boolean;
 }
 
 export interface FoundSession {
@@ -36,7 +37,7 @@ export function claudeTranscripts(claudeDirs: readonly string[]): FoundSession[]
 }
 
 function foundSession({ session, folder, main, agents }: SessionFiles): FoundSession {
-  const files: FoundFile[] = agents.map(({ id, isWorkflow, ...file }) => ({ ...file, agent: id, isWorkflow }));
+  const files: FoundFile[] = agents.map(({ id, ...file }) => ({ ...file, agent: id }));
   if (main) files.unshift(main);
   return { key: `${folder}/${session}`, session, folder: folder.slice(folder.lastIndexOf('/') + 1), files };
 }
@@ -57,10 +58,10 @@ export function sessionsToScan(
       key: found.key,
       session: found.session,
       folder: found.folder,
-      files: changed.map(({ path, agent, isWorkflow, mtimeMs, ino }) => {
+      files: changed.map(({ path, agent, isWorkflow, isLoose, mtimeMs, ino }) => {
         const last = known.files.get(path);
         const { offset, tail, damaged } = last?.ino === ino ? last : { offset: 0, tail: '', damaged: 0 };
-        return { path, agent, isWorkflow, mtimeMs, offset, tail, damaged };
+        return { path, agent, isWorkflow, isLoose, mtimeMs, offset, tail, damaged };
       }),
       state: stateOf(known.sessions.get(found.key)),
       now,

@@ -1,9 +1,11 @@
 /** Where Claude Code keeps its transcripts: `projects/<folder>/<session>.jsonl`, agents in `<session>/subagents/`. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { object, text } from './payload.ts';
 
 const AGENT_FILE = /^agent-(.+)\.jsonl$/;
+const HEAD_BYTES = 8192;
+const SESSION = /"sessionId":\s?"([\w-]{1,128})"/;
 
 export interface TranscriptFile {
   path: string;
@@ -21,7 +23,14 @@ export interface SessionFiles {
   folder: string;
   /** Absent if only files of its agents are left. */
   main?: TranscriptFile;
-  agents: (TranscriptFile & { id: string; isWorkflow: boolean })[];
+  agents: AgentFile[];
+}
+
+export interface AgentFile extends TranscriptFile {
+  id: string;
+  isWorkflow: boolean;
+  /** It lies beside the main transcripts. */
+  isLoose?: boolean;
 }
 
 /** The folder of the client's own files. */
@@ -29,7 +38,7 @@ export const claudeDir = (env: Record<string, string | undefined>): string =>
   env.CLAUDE_CONFIG_DIR || `${env.HOME ?? ''}/.claude`;
 
 export interface FindOptions {
-  /** Also files of agents that lie beside the others, as some clients kept them: each as a session of its own. */
+  /** Also files of agents that lie beside the main transcripts, as clients of old kept them. */
   loose?: boolean;
 }
 
@@ -54,6 +63,7 @@ function findInProject(path: string, sessions: SessionFiles[], { loose }: FindOp
     found.set(session, files);
     return files;
   };
+  const aside: AgentFile[] = [];
   for (const entry of entriesOf(path) ?? []) {
     if (entry.isDirectory()) findAgents(`${path}/${entry.name}/subagents`, of(entry.name), false);
     else if (entry.name.endsWith('.jsonl')) {
@@ -61,10 +71,10 @@ function findInProject(path: string, sessions: SessionFiles[], { loose }: FindOp
       const file = fileAt(`${path}/${entry.name}`);
       const id = AGENT_FILE.exec(entry.name)?.[1];
       if (file && id === undefined) of(session).main = file;
-      // Nothing tells their session but their records.
-      else if (file && id !== undefined && loose) of(session).agents.push({ ...file, id, isWorkflow: false });
+      else if (file && id !== undefined && loose) aside.push({ ...file, id, isWorkflow: false, isLoose: true });
     }
   }
+  for (const agent of aside) of(sessionOf(agent.path) ?? `agent-${agent.id}`).agents.push(agent);
   for (const files of found.values()) if (files.main || files.agents.length > 0) sessions.push(files);
 }
 
@@ -84,8 +94,24 @@ function fileAt(path: string): TranscriptFile | null {
   const stats = statOf(path);
   if (!stats?.isFile()) return null;
   const { size, mtimeMs, birthtimeMs, ino } = stats;
-  const madeMs = Math.floor(Math.min(birthtimeMs || mtimeMs, mtimeMs));
+  const madeMs = Math.min(birthtimeMs || mtimeMs, mtimeMs);
   return { path, size, mtimeMs: Math.floor(mtimeMs), madeMs, ino };
+}
+
+/** Nothing but its records tells the session of an agent that lies beside the main transcripts. */
+function sessionOf(path: string): string | undefined {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const bytes = Buffer.allocUnsafe(HEAD_BYTES);
+      return SESSION.exec(bytes.toString('latin1', 0, readSync(fd, bytes, 0, HEAD_BYTES, 0)))?.[1];
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // Whoever reads it will say so.
+    return undefined;
+  }
 }
 
 function statOf(path: string) {

@@ -57,7 +57,8 @@ export function ownerInAgent(record: Payload, { id, agent, isInternal }: AgentRe
   const type = stampOf(record.attributionAgent) ?? agent.type;
   const around = agent.inherited?.name ?? run?.typedSkill;
   const skill = foundSkill({ told: toldSkill(record, run), own: agent.skill, around, method: 'inherited' });
-  const command = method === 'exact' ? undefined : method;
+  // What is not known is not known in any way.
+  const command = run === null || method === 'exact' ? undefined : method;
   if (isInternal && type === undefined) {
     return {
       owner: { command: run?.command ?? null, agent: MAIN_AGENT, instance: null, skill: skill.name },

@@ -19,6 +19,8 @@ export interface FileToScan {
   /** Id of the agent; absent for the main transcript. */
   agent?: string;
   isWorkflow?: boolean;
+  /** It lies beside the main transcripts, where clients of old kept agents. */
+  isLoose?: boolean;
   mtimeMs: number;
   /** Where to go on, and what stood before it when that was read. */
   offset: number;
@@ -107,7 +109,8 @@ class SessionScan {
     if (known) return known;
     const { type, toolUse } = readAgentMeta(file.path);
     if (toolUse !== undefined) this.#usage.state.callOfAgent.set(id, toolUse);
-    return { run: null, span: null, type: type ?? (file.isWorkflow ? 'workflow-subagent' : undefined) };
+    const { isWorkflow, isLoose } = file;
+    return { run: null, span: null, type: type ?? (isWorkflow ? 'workflow-subagent' : undefined), isLoose };
   }
 
   #readAgent(file: FileToScan, id: string, before: AgentState): void {

@@ -2,14 +2,14 @@
 import { spanIdOf } from '../model/ids.ts';
 import type { BilledRequest, Owner } from '../usage/billed-request.ts';
 import { mergeRequests } from '../usage/merge-requests.ts';
-import { SKILL_DOCUMENT, startAgent } from './agent-start.ts';
+import { startAgent } from './agent-start.ts';
 import { clientTotals } from './client-totals.ts';
 import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
 import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
 import { requestsOf } from './request-record.ts';
-import type { PromptItem } from './transcript-item.ts';
-import { promptItem, repeatedFrom, resultItem, spokenIn } from './transcript-parts.ts';
-import { type AgentState, type Call, type Run, remember, type SessionState } from './usage-state.ts';
+import { answeredRun, takeLocalAnswer, takeSpoken } from './session-runs.ts';
+import { repeatedFrom, resultItem } from './transcript-parts.ts';
+import { type AgentState, type Run, remember, type SessionState } from './usage-state.ts';
 
 const SKILL_TOOL = 'Skill';
 
@@ -43,11 +43,6 @@ export class SessionUsage {
     return this.state.calls.has(toolUse);
   }
 
-  /** True once it is known what kind of agent it is, or who called it. */
-  isPlaced(id: string, agent: AgentState): boolean {
-    return agent.type !== undefined || this.state.callOfAgent.has(id);
-  }
-
   /** The main transcript is read from its beginning: nothing is under way. */
   restart(): void {
     for (const run of this.state.runs.values()) run.skill = undefined;
@@ -67,14 +62,14 @@ export class SessionUsage {
       if (record.type === 'assistant') this.#takeAnswer(record, ownerInMain(record, this.state.current), null);
       return;
     }
-    if (this.state.tentative && record.type === 'assistant') this.#begin(this.state.tentative, undefined);
-    const { current } = this.state;
     if (record.type === 'assistant') {
-      if (current && record.requestSessionId !== undefined) this.#repeat(current, record);
-      this.#takeAnswer(record, ownerInMain(record, current), current);
+      const run = answeredRun(this.state, record);
+      this.#takeAnswer(record, ownerInMain(record, run), run);
     } else if (record.type === 'system') {
-      if (record.subtype === 'local_command') nameBySlash(this.state.tentative ?? current);
-    } else if (record.type === 'user' && !this.#takeResults(record, at, current)) this.#takeSpoken(record, at);
+      if (record.subtype === 'local_command') takeLocalAnswer(this.state);
+    } else if (record.type === 'user' && !this.#takeResults(record, at, this.state.current)) {
+      takeSpoken(this.state, { record, at, session: this.#session });
+    }
   }
 
   /** A record of the transcript of an agent. */
@@ -84,7 +79,7 @@ export class SessionUsage {
     if (record.type === 'assistant') {
       // The record of its start is missing, or damaged.
       if (agent.span === null) startAgent(record, { id, agent, state: this.state });
-      const isInternal = !this.isPlaced(id, agent);
+      const isInternal = agent.type === undefined && !agent.isLoose && !this.state.callOfAgent.has(id);
       this.#takeAnswer(record, ownerInAgent(record, { id, agent, isInternal }), agent);
     } else if (record.type === 'user' && !this.#takeResults(record, at, agent))
       startAgent(record, { id, agent, state: this.state });
@@ -204,69 +199,6 @@ export class SessionUsage {
     }
     return results.length > 0;
   }
-
-  #takeSpoken(record: Payload, at: number): void {
-    const { current } = this.state;
-    const { kind, text: said } = spokenIn(record);
-    if (kind === 'local') nameBySlash(this.state.tentative ?? current);
-    if (kind === 'own' && current && said.startsWith(SKILL_DOCUMENT) && record.sourceToolUseID === undefined) {
-      if (current.command.startsWith('/')) current.typedSkill ??= current.command.slice(1);
-    }
-    if (kind === 'prompt') this.#takePrompt(promptItem(record, said, at), record);
-  }
-
-  #takePrompt(prompt: PromptItem, record: Payload): void {
-    const { state } = this;
-    const id = prompt.prompt;
-    const known = id === undefined ? undefined : state.runs.get(id);
-    if (prompt.origin === 'system') {
-      const run = this.#continued(prompt);
-      if (run) this.#begin(run, id, true);
-      return;
-    }
-    // What a person types meanwhile joins the turn that is under way.
-    if (known && known === state.current) return;
-    const key = id ?? (prompt.uuid || `${text(record.sessionId) ?? this.#session}@${prompt.at}`);
-    const command = prompt.command === undefined ? 'prompt' : `/${prompt.command}`;
-    const uuid = id === undefined ? undefined : prompt.uuid || undefined;
-    const run: Run = known ?? { key, command, slash: prompt.slash, uuid };
-    if (prompt.origin === 'local') state.tentative = run;
-    else this.#begin(run, id);
-  }
-
-  #begin(run: Run, prompt: string | undefined, isContinued = false): void {
-    const { state } = this;
-    // The next prompt of a person ends what the last one has begun.
-    if (!isContinued && state.current && state.current !== run) state.current.skill = undefined;
-    state.current = run;
-    state.tentative = null;
-    run.prompt = prompt ?? run.key;
-    remember(state.runs, run.prompt, run);
-  }
-
-  /** Newer forks give all that they repeat the id of their own prompt: it is not the id of this run. */
-  #repeat(run: Run, record: Payload): void {
-    if (repeatedFrom(record) === undefined) return;
-    if (run.prompt !== undefined) this.state.runs.delete(run.prompt);
-    run.key = run.uuid ?? run.key;
-    run.prompt = undefined;
-    run.uuid = undefined;
-  }
-
-  /** The run that a prompt of the client's own continues: that of the agent that reports, else the last one. */
-  #continued({ about }: PromptItem): Run | null {
-    for (const agent of about ?? []) {
-      const run =
-        this.state.calls.get(this.state.callOfAgent.get(agent) ?? '')?.run ?? this.state.agents.get(agent)?.run;
-      if (run) return run;
-    }
-    return this.state.current;
-  }
 }
 
 const slugOf = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '-');
-
-/** A skill that runs as an agent of its own is written as it was typed, and answered like a command of the client. */
-function nameBySlash(run: Run | null): void {
-  if (run?.slash !== undefined && run.command === 'prompt') run.command = `/${run.slash}`;
-}

@@ -15,6 +15,8 @@ export interface Run {
   /** The command is a skill that was typed. */
   typedSkill?: string;
   skill?: WorkingSkill;
+  /** The client has answered it alone so far; an agent of its own may belong to it. */
+  isLocal?: boolean;
   /** What was typed with a slash: its name, if the client answers it itself. */
   slash?: string;
   /** The client's id of its last prompt, and the id of the record that began it; not of what a fork repeats. */
@@ -46,6 +48,8 @@ export interface AgentState {
   prompt?: string;
   /** How its run is known. */
   method?: Method;
+  /** Its transcript lies beside the main ones. */
+  isLoose?: boolean;
 }
 
 /** What the client itself says that a session has cost, when it was closed. */

@@ -7,8 +7,11 @@ import { clockTime, dayTitle } from './local-time.ts';
 import { type Part, renderRow } from './render-row.ts';
 import { type Color, type Marks, paint, type Style } from './style.ts';
 import { textWidth } from './text-width.ts';
+import { type TreeUsage, treeUsage } from './tree-usage.ts';
 
+const CLOCK_WIDTH = 8;
 const DURATION_WIDTH = 7;
+const GAP_WIDTH = 2;
 /** Indentation beyond this is not shown: names need the room. */
 const MAX_PREFIX = 30;
 
@@ -26,15 +29,20 @@ const NOTE_LOOKS = {
   info: { mark: 'info', color: 'dim' },
 } as const;
 
-/** The lines of these trees, with a title for every day (local) on which one of them began. */
+/**
+ * The lines of these trees, with a title for every day (local) on which one of them began. Tokens and money have columns
+ * of their own if anything was used.
+ */
 export function renderTree(style: Style, roots: readonly HierarchyNode[], hierarchy: Hierarchy): string[] {
+  const usage = treeUsage(style, roots, CLOCK_WIDTH + GAP_WIDTH + DURATION_WIDTH);
   const lines: string[] = [];
   let day = '';
   for (const root of roots) {
     const title = dayTitle(root.started_at);
-    if (title !== day) lines.push(...(day === '' ? [] : ['']), paint(style, 'dim', title));
+    const titleLine = usage?.titleLine(title) ?? paint(style, 'dim', title);
+    if (title !== day) lines.push(...(day === '' ? [] : ['']), titleLine);
     day = title;
-    pushNode(lines, root, { style, hierarchy, prefix: '', branch: '' });
+    pushNode(lines, root, { style, hierarchy, usage, prefix: '', branch: '' });
   }
   return lines;
 }
@@ -42,6 +50,7 @@ export function renderTree(style: Style, roots: readonly HierarchyNode[], hierar
 interface Position {
   style: Style;
   hierarchy: Hierarchy;
+  usage: TreeUsage | null;
   /** What stands before the lines of this node and of all below it. */
   prefix: string;
   /** The branch that leads to this node itself. */
@@ -50,13 +59,13 @@ interface Position {
 
 function pushNode(lines: string[], node: HierarchyNode, at: Position): void {
   const { style, hierarchy, prefix, branch } = at;
-  lines.push(nodeLine(style, node, prefix + branch));
+  lines.push(nodeLine(node, at));
   const { marks } = style;
   const below = branch === '' ? prefix : prefix + (branch === marks.lastBranch ? ' '.repeat(3) : marks.pass);
   const items = itemsOf(node, hierarchy);
   items.forEach((item, index) => {
     const itemBranch = index === items.length - 1 ? marks.lastBranch : marks.branch;
-    if ('children' in item) pushNode(lines, item, { style, hierarchy, prefix: below, branch: itemBranch });
+    if ('children' in item) pushNode(lines, item, { ...at, prefix: below, branch: itemBranch });
     else lines.push(noteLine(style, item, below + itemBranch));
   });
 }
@@ -74,10 +83,10 @@ function itemsOf(node: HierarchyNode, { notes, order }: Hierarchy): (HierarchyNo
   return [...items, ...own.slice(next)];
 }
 
-function nodeLine(style: Style, node: HierarchyNode, prefix: string): string {
+function nodeLine(node: HierarchyNode, { style, usage, prefix, branch }: Position): string {
   const { mark, color } = LOOKS[node.status];
   const left: Part[] = [
-    ...indent(style, prefix),
+    ...indent(style, prefix + branch),
     { text: `${style.marks[mark]} `, color },
     { text: `${node.level} `, color: 'dim' },
     { text: safeText(node.name), color: 'bold' },
@@ -87,6 +96,7 @@ function nodeLine(style: Style, node: HierarchyNode, prefix: string): string {
   }
   if (node.label !== undefined) left.push({ text: ` ${style.marks.dot} ${safeText(node.label)}`, color: 'dim' });
   return renderRow(style, left, [
+    ...(usage?.cellsOf(node) ?? []),
     { text: clockTime(node.started_at), color: 'dim' },
     { text: `  ${formatDuration(node.duration_ms).padStart(DURATION_WIDTH)}` },
   ]);
@@ -100,7 +110,7 @@ export function noteLine(style: Style, note: NoteEvent, prefix: string): string 
   if (type !== null) left.push({ text: `${safeText(type)}${message === '' ? '' : ': '}`, color });
   left.push({ text: safeText(message) });
   // A moment has no duration: its time stands in the column of the others, and nothing behind it.
-  const columns = style.columns - DURATION_WIDTH - 2;
+  const columns = style.columns - DURATION_WIDTH - GAP_WIDTH;
   return renderRow({ ...style, columns }, left, [{ text: clockTime(note.timestamp), color: 'dim' }]);
 }
 

@@ -11,7 +11,7 @@ import { wrapText } from './text-width.ts';
 const MAX_MODELS = 3;
 
 /** Below every table with money in it. */
-const LIST_PRICE_NOTE = 'Cost is list price (API-equivalent), not money spent on a subscription.';
+export const LIST_PRICE_NOTE = 'Cost is list price (API-equivalent), not money spent on a subscription.';
 
 export interface UsageNotesQuery {
   view: UsageView;

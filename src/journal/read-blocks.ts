@@ -12,23 +12,26 @@ export function fileSize(path: string): number {
 
 /** Calls `visit` with runs of whole lines from `offset` on, until it returns false. */
 export function forEachBlock(path: string, offset: number, visit: (text: string, bytes: number) => boolean): void {
-  withFile(path, fd => {
-    const { size } = fstatSync(fd);
-    let at = offset;
-    let buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size - at)));
-    let kept = 0;
-    for (;;) {
-      if (kept === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
-      const read = readSync(fd, buffer, kept, buffer.length - kept, at);
-      if (read === 0) return;
-      at += read;
-      const filled = kept + read;
-      const end = buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
-      if (end > 0 && !visit(buffer.toString('utf8', 0, end), end)) return;
-      buffer.copy(buffer, 0, end, filled);
-      kept = filled - end;
-    }
-  });
+  withFile(path, fd => forEachBlockIn(fd, offset, visit));
+}
+
+/** The same with a file that is open. */
+export function forEachBlockIn(fd: number, offset: number, visit: (text: string, bytes: number) => boolean): void {
+  const { size } = fstatSync(fd);
+  let at = offset;
+  let buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size - at)));
+  let kept = 0;
+  for (;;) {
+    if (kept === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    const read = readSync(fd, buffer, kept, buffer.length - kept, at);
+    if (read === 0) return;
+    at += read;
+    const filled = kept + read;
+    const end = buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
+    if (end > 0 && !visit(buffer.toString('utf8', 0, end), end)) return;
+    buffer.copy(buffer, 0, end, filled);
+    kept = filled - end;
+  }
 }
 
 function withFile<T>(path: string, use: (fd: number) => T): T | undefined {

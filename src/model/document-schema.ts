@@ -148,6 +148,7 @@ export type PipelineDocument = z.infer<typeof documentSchema>;
 export type PipelineHead = Omit<PipelineDocument, 'events'>;
 export type ActiveActivity = z.infer<typeof activeActivitySchema>;
 export type PipelineStatistics = z.infer<typeof statisticsSchema>;
+export type UsageRow = z.infer<typeof usageRowSchema>;
 export type UsagePair = z.infer<typeof usageSchema>;
 export type PipelineEvent = z.infer<typeof eventSchema>;
 export type StartEvent = z.infer<typeof startSchema>;

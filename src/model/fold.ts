@@ -11,6 +11,7 @@ import { foldClaudeCodeFact } from './fold-claude-code.ts';
 import { closeSkill } from './fold-skill.ts';
 import { addToActivity, addUsage, isMore, tellUsage } from './fold-usage.ts';
 import { ownerKey } from './owner.ts';
+import { usageOfRequest } from './request-usage.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 
 /** A session that gave no fact for so long is taken for dead. */

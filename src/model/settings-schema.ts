@@ -63,7 +63,7 @@ export const settingsSchema = section({
   poll_interval_seconds: z
     .number(rule(seconds))
     .min(1, rule(seconds))
-    .describe('How often the monitor looks for new usage. Default 300. Not used yet.')
+    .describe('How often the monitor looks for new usage. Default 300.')
     .optional(),
   alerts: alertSettings.optional(),
 });

@@ -3,7 +3,10 @@ import {
   ATTR_CACHE_CREATION_TOKENS,
   ATTR_CACHE_READ_TOKENS,
   ATTR_CACHE_WRITE_1H,
+  ATTR_COST,
   ATTR_ERROR_TYPE,
+  ATTR_FAST,
+  ATTR_GEO,
   ATTR_INPUT_TOKENS,
   ATTR_INTENT,
   ATTR_LABEL,
@@ -18,8 +21,11 @@ import {
   ATTR_SESSION_ID,
   ATTR_STAGE,
   ATTR_STATUS,
+  ATTR_SUMMARY,
   ATTR_SYSTEM,
+  ATTR_WEB_SEARCHES,
 } from '../attributes.ts';
+import { countOf } from './count-of.ts';
 import {
   type ActivityLevel,
   END_STATUSES,
@@ -48,10 +54,14 @@ const NOT_KEPT = new Set<string>([
   ATTR_PARENT_SPAN,
   ATTR_SESSION_ID,
   ATTR_OPERATION,
+  ATTR_SUMMARY,
   'gen_ai.workflow.name',
   'gen_ai.agent.name',
   'gen_ai.skill.name',
 ]);
+
+/** What was used and what it cost: ends have it as `usage`, summed up by the fold. */
+const USAGE = /^spanbook\.(usage|cost)\./;
 
 /** Under these keys the instrumentations of the field put prompts, completions, and what went into and out of tools. */
 const CONTENT =
@@ -64,7 +74,7 @@ const knownKeys = new Map<string, boolean>();
 function isKeptKey(key: string): boolean {
   const known = knownKeys.get(key);
   if (known !== undefined) return known;
-  const kept = !NOT_KEPT.has(key) && !CONTENT.test(key);
+  const kept = !NOT_KEPT.has(key) && !USAGE.test(key) && !CONTENT.test(key);
   if (knownKeys.size < MAX_KNOWN_KEYS) knownKeys.set(key, kept);
   return kept;
 }
@@ -162,14 +172,12 @@ export function noteFacts(span: EndedSpan): NoteFact[] {
 /** A billed model request, from a `chat` span of ours or of any GenAI instrumentation. */
 export function requestFact(span: EndedSpan): RequestFact {
   const { attributes } = span;
-  const count = (key: string): number => {
-    const value = Number(attributes[key]);
-    return Number.isFinite(value) ? value : 0;
-  };
+  const count = (key: string): number => countOf(attributes[key]);
   const read = count(ATTR_CACHE_READ_TOKENS);
   const write1h = count(ATTR_CACHE_WRITE_1H);
   const write5m = Math.max(0, count(ATTR_CACHE_CREATION_TOKENS) - write1h);
   const model = attributes[ATTR_RESPONSE_MODEL] ?? attributes[ATTR_REQUEST_MODEL];
+  const cost = attributes[ATTR_COST];
   return {
     v: FACT_VERSION,
     at: millisOf(span.endTime),
@@ -186,6 +194,10 @@ export function requestFact(span: EndedSpan): RequestFact {
       cache_write_1h: write1h,
       output: count(ATTR_OUTPUT_TOKENS),
     },
+    cost_nanousd: Number.isSafeInteger(cost) && Number(cost) >= 0 ? Number(cost) : undefined,
+    fast: attributes[ATTR_FAST] === true ? true : undefined,
+    geo: textOf(attributes[ATTR_GEO]),
+    web_searches: count(ATTR_WEB_SEARCHES) || undefined,
   };
 }
 

@@ -1,14 +1,18 @@
 /** Tells the journal when an activity starts, not only when it ended: exporters see ended spans, people want running ones. */
-import { type Context, trace } from '@opentelemetry/api';
+import { createRequire } from 'node:module';
+import { type Context, diag, trace } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { ATTR_PARENT_SPAN } from '../attributes.ts';
-import type { JsonObject } from '../model/fact.ts';
+import { ATTR_COST, ATTR_PARENT_SPAN } from '../attributes.ts';
+import type { JsonObject, RequestFact } from '../model/fact.ts';
 import { isRequest, levelOf } from '../model/operation.ts';
+import { usageOfRequest } from '../model/request-usage.ts';
 import { endFact, noteFacts, requestFact, startFact } from '../model/span-to-facts.ts';
 import { nearestIn } from '../span/nearest.ts';
 import { type LiveDocument, type LiveDocumentOptions, openLiveDocument } from '../store/live-document.ts';
 import { ownIdentity } from '../store/process-identity.ts';
+import { RequestPricer } from '../store/request-pricer.ts';
 import { findStateDir } from '../store/state-dir.ts';
+import { addRequest, beginUsage, endUsage, type OpenUsage } from './usage-sums.ts';
 
 export interface LiveSpanProcessorOptions extends LiveDocumentOptions {
   /** State folder; by default found as everywhere: `SPANBOOK_STATE_DIR`, else `state/` of the project. */
@@ -18,44 +22,67 @@ export interface LiveSpanProcessorOptions extends LiveDocumentOptions {
 interface RunningSpan {
   /** Nearest activity for what starts inside: the span itself if it is one. */
   nearest: string | null;
+  /** What that one used; null if it runs elsewhere. */
+  usage: OpenUsage | null;
   /** Attributes that the start fact told; undefined if there was no start fact. */
   told: JsonObject | undefined;
   started: boolean;
 }
 
-/** Keeps activities of the spans that pass through a provider, from their start on. Plugs into any `NodeTracerProvider`. */
+/**
+ * Keeps activities of the spans that pass through a provider, from their start on, and puts on them what they used.
+ * Plugs into any `NodeTracerProvider`.
+ */
 export class LiveSpanProcessor implements SpanProcessor {
   readonly #document: LiveDocument;
+  readonly #pricer: RequestPricer;
   readonly #running = new Map<string, RunningSpan>();
 
   constructor(options: LiveSpanProcessorOptions = {}) {
     const { path } = findStateDir({ given: options.stateDir, env: process.env, cwd: process.cwd() });
     this.#document = openLiveDocument(path, options);
+    this.#pricer = new RequestPricer({
+      stateDir: path,
+      packagedPath: () => createRequire(import.meta.url).resolve('#config/usage_pricing.json'),
+      onError: message => diag.warn(message),
+    });
   }
 
   onStart(span: Span, parentContext: Context): void {
     const { spanId } = span.spanContext();
     const parent = span.parentSpanContext;
-    const nearest = this.#nearest(parent?.spanId, parentContext);
+    const around = parent && this.#running.get(parent.spanId);
+    const nearest = around ? around.nearest : nearestOf(parent?.spanId, parentContext);
+    const usage = around?.usage ?? null;
     const level = levelOf(span.attributes);
     const kept = level !== null || isRequest(span.attributes);
-    if (kept && nearest !== null && nearest !== parent?.spanId) span.setAttribute(ATTR_PARENT_SPAN, nearest);
+    if (kept) markParent(span, nearest);
     if (level === null) {
-      this.#running.set(spanId, { nearest, told: undefined, started: false });
+      this.#running.set(spanId, { nearest, usage, told: undefined, started: false });
       return;
     }
     const fact = startFact(span, level);
     // Who dies leaves the outermost activity open, and with it all that is inside.
-    if (parent === undefined || !this.#running.has(parent.spanId)) fact.process = ownIdentity();
-    this.#running.set(spanId, { nearest: spanId, told: fact.attributes, started: true });
+    if (!around) fact.process = ownIdentity();
+    this.#running.set(spanId, { nearest: spanId, usage: beginUsage(usage), told: fact.attributes, started: true });
     this.#document.append(fact);
   }
 
-  #nearest(parent: string | undefined, context: Context): string | null {
-    if (parent === undefined) return null;
-    const running = this.#running.get(parent);
-    if (running) return running.nearest;
-    return nearestIn(context) ?? (trace.getSpanContext(context)?.isRemote ? parent : null);
+  /** The last moment at which a span takes attributes, those of its usage: what is inside has mostly ended by now. */
+  onEnding(span: Span): void {
+    const running = this.#running.get(span.spanContext().spanId);
+    const level = levelOf(span.attributes);
+    if (level === null && !isRequest(span.attributes)) return;
+    // An instrumentation may say only now what its span is.
+    if (running && !running.started) markParent(span, running.nearest);
+    if (level === null) {
+      const fact = this.#priced(span);
+      if (fact.cost_nanousd !== undefined) span.setAttribute(ATTR_COST, fact.cost_nanousd);
+      addRequest(running?.usage ?? null, usageOfRequest(fact));
+    } else if (running?.started && running.usage) {
+      const attributes = endUsage(running.usage, level);
+      if (attributes) span.setAttributes(attributes);
+    }
   }
 
   onEnd(span: ReadableSpan): void {
@@ -64,13 +91,18 @@ export class LiveSpanProcessor implements SpanProcessor {
     this.#running.delete(spanId);
     const level = levelOf(span.attributes);
     if (level === null) {
-      if (isRequest(span.attributes)) this.#document.append(requestFact(span));
+      if (isRequest(span.attributes)) this.#document.append(this.#priced(span));
       return;
     }
-    // An instrumentation may say only afterwards what its span is.
     if (!running?.started) this.#document.append(startFact(span, level));
     if (span.events.length > 0) for (const fact of noteFacts(span)) this.#document.append(fact);
     this.#document.append(endFact(span, level, running?.told));
+  }
+
+  /** The request with its price: the one that it has, or the one that is known here. */
+  #priced(span: ReadableSpan): RequestFact {
+    const fact = requestFact(span);
+    return fact.cost_nanousd === undefined ? { ...fact, cost_nanousd: this.#pricer.costOf(fact) } : fact;
   }
 
   async forceFlush(): Promise<void> {
@@ -80,4 +112,15 @@ export class LiveSpanProcessor implements SpanProcessor {
   async shutdown(): Promise<void> {
     this.#document.flush();
   }
+}
+
+/** Names the nearest activity, where that is not the direct parent. */
+function markParent(span: Span, nearest: string | null): void {
+  if (nearest !== null && nearest !== span.parentSpanContext?.spanId) span.setAttribute(ATTR_PARENT_SPAN, nearest);
+}
+
+/** For a parent that does not run here. */
+function nearestOf(parent: string | undefined, context: Context): string | null {
+  if (parent === undefined) return null;
+  return nearestIn(context) ?? (trace.getSpanContext(context)?.isRemote ? parent : null);
 }

@@ -1,10 +1,15 @@
 /** The summary as plain text, for the command line and for the API. */
+
+import type { UsageRow } from '../model/document-schema.ts';
+import { formatMoney, formatShort } from '../model/format-amount.ts';
 import { formatDuration } from './format-duration.ts';
 import { safeText } from './safe-text.ts';
 import type { ActivitySummary, Summary } from './summarize.ts';
 
 const MAX_ROWS = 20;
 const NAME_WIDTH = 32;
+/** Money is in a column of its own, where anything was used. */
+const COST_WIDTH = 10;
 const MESSAGE_WIDTH = 64;
 
 /** Lines of at most 80 columns (names are cut), without colours; ends with a line end. */
@@ -22,6 +27,7 @@ export function summaryText(summary: Summary): string {
     `  Errors    ${totals.total_errors}`,
     `  Warnings  ${totals.total_warnings}`,
     `  Events    ${totals.total_events}`,
+    ...usageLines(summary.usage),
   ];
   if (summary.active.length > 0) {
     lines.push('', `Running now (${summary.active.length})`);
@@ -31,8 +37,11 @@ export function summaryText(summary: Summary): string {
     lines.push(...more(summary.active.length));
   }
   if (summary.activities.length > 0) {
-    lines.push('', `${'Activities'.padEnd(45)}  runs failed  average  longest`);
-    lines.push(...summary.activities.slice(0, MAX_ROWS).map(activityLine), ...more(summary.activities.length));
+    const nameWidth = summary.usage ? NAME_WIDTH - COST_WIDTH : NAME_WIDTH;
+    const cost = summary.usage ? 'cost'.padStart(COST_WIDTH) : '';
+    lines.push('', `${'Activities'.padEnd(13 + nameWidth)}  runs failed  average  longest${cost}`);
+    const shown = summary.activities.slice(0, MAX_ROWS);
+    lines.push(...shown.map(row => activityLine(row, nameWidth)), ...more(summary.activities.length));
   }
   if (summary.problems.length > 0) {
     lines.push('', 'Errors and warnings');
@@ -45,13 +54,28 @@ export function summaryText(summary: Summary): string {
   return `${lines.join('\n')}\n`;
 }
 
-function activityLine(row: ActivitySummary): string {
-  const name = cut(row.name, NAME_WIDTH).padEnd(NAME_WIDTH);
+function activityLine(row: ActivitySummary, nameWidth: number): string {
+  const name = cut(row.name, nameWidth).padEnd(nameWidth);
   const ended = row.count > row.running;
   const times = [row.average_ms, row.longest_ms]
     .map(time => (ended ? formatDuration(time) : '-').padStart(7))
     .join('  ');
-  return `  ${row.level.padEnd(10)} ${name}  ${String(row.count).padStart(4)} ${String(row.failed).padStart(6)}  ${times}`;
+  const cost = row.usage ? costText(row.usage).padStart(COST_WIDTH) : '';
+  return `  ${row.level.padEnd(10)} ${name}  ${String(row.count).padStart(4)} ${String(row.failed).padStart(6)}  ${times}${cost}`;
+}
+
+/** What of it has no price costs something all the same. */
+const costText = ({ cost = 0, unpriced_tokens: unpriced = 0 }: UsageRow): string =>
+  cost === 0 && unpriced > 0 ? '-' : formatMoney(cost);
+
+function usageLines(usage: UsageRow | undefined): string[] {
+  if (!usage) return [];
+  const cached = usage.cache_read_tokens + usage.cache_write_5m_tokens + usage.cache_write_1h_tokens;
+  const unpriced = usage.unpriced_tokens ? `, without ${formatShort(usage.unpriced_tokens)} tokens that have none` : '';
+  return [
+    `  Tokens    ${formatShort(usage.input_tokens + cached)} in, ${formatShort(usage.output_tokens)} out`,
+    `  Cost      ${costText(usage)} (list price${unpriced})`,
+  ];
 }
 
 function period({ pipeline_started_at: from, pipeline_updated_at: to }: Summary): string {

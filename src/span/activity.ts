@@ -14,6 +14,8 @@ import {
   ATTR_CACHE_WRITE_1H,
   ATTR_CACHE_WRITE_5M,
   ATTR_ERROR_TYPE,
+  ATTR_FAST,
+  ATTR_GEO,
   ATTR_INPUT_TOKENS,
   ATTR_NOTE_MESSAGE,
   ATTR_NOTE_RECOVERY,
@@ -26,10 +28,12 @@ import {
   ATTR_REQUEST_MODEL,
   ATTR_SESSION_ID,
   ATTR_STATUS,
+  ATTR_WEB_SEARCHES,
   EVENT_ERROR,
   EVENT_INFO,
   EVENT_WARNING,
 } from '../attributes.ts';
+import { countOf } from '../model/count-of.ts';
 import type { EndStatus, FailureInfo, NoteLevel } from '../model/fact.ts';
 import { startEventId } from '../model/ids.ts';
 import { limitJson, limitObject, limitText, MAX_TEXT } from '../model/limit-text.ts';
@@ -46,6 +50,12 @@ export interface UsageReport {
   cacheReadTokens?: number;
   cacheWrite5mTokens?: number;
   cacheWrite1hTokens?: number;
+  /** Searches of the web by the provider: each has a price of its own. */
+  webSearches?: number;
+  /** True for the faster answer at a higher price (fast mode). */
+  fast?: boolean;
+  /** Place of inference, if it has a price of its own: `us`. */
+  geo?: string;
   /** Begin and end of the request; both default to now. */
   startTime?: Date;
   endTime?: Date;
@@ -70,7 +80,10 @@ export interface PipelineActivity {
   readonly span: Span;
   /** W3C `traceparent` of this activity, for child processes (environment variable `TRACEPARENT`). */
   readonly traceparent: string;
-  /** One billed model request, as a `chat {model}` span inside this activity. */
+  /**
+   * One billed model request, as a `chat {model}` span inside this activity, with its list price if that is known. What
+   * an instrumentation reports as a span of its own needs no report here.
+   */
   recordUsage(usage: UsageReport): void;
   /** An error inside this activity. It does not end it, and does not fail it. */
   recordError(error: Error | ErrorReport | unknown, recovery?: unknown): void;
@@ -162,20 +175,24 @@ function timeOf(date: Date | undefined): number | undefined {
 }
 
 function usageAttributes(usage: UsageReport, sessionId: string): Attributes {
-  const read = usage.cacheReadTokens ?? 0;
-  const write5m = usage.cacheWrite5mTokens ?? 0;
-  const write1h = usage.cacheWrite1hTokens ?? 0;
+  const read = countOf(usage.cacheReadTokens);
+  const write5m = countOf(usage.cacheWrite5mTokens);
+  const write1h = countOf(usage.cacheWrite1hTokens);
+  const webSearches = countOf(usage.webSearches);
   return {
     [ATTR_OPERATION]: 'chat',
     [ATTR_PROVIDER]: usage.provider ?? 'anthropic',
     [ATTR_REQUEST_MODEL]: usage.model,
     [ATTR_SESSION_ID]: sessionId,
     // The convention counts cached tokens as input; the parts stand beside it.
-    [ATTR_INPUT_TOKENS]: (usage.inputTokens ?? 0) + read + write5m + write1h,
-    [ATTR_OUTPUT_TOKENS]: usage.outputTokens ?? 0,
+    [ATTR_INPUT_TOKENS]: countOf(usage.inputTokens) + read + write5m + write1h,
+    [ATTR_OUTPUT_TOKENS]: countOf(usage.outputTokens),
     [ATTR_CACHE_READ_TOKENS]: read,
     [ATTR_CACHE_CREATION_TOKENS]: write5m + write1h,
     [ATTR_CACHE_WRITE_5M]: write5m,
     [ATTR_CACHE_WRITE_1H]: write1h,
+    [ATTR_WEB_SEARCHES]: webSearches || undefined,
+    [ATTR_FAST]: usage.fast === true ? true : undefined,
+    [ATTR_GEO]: usage.geo,
   };
 }

@@ -1,22 +1,28 @@
 /** Lines of the ledger → the cube: every request once, with the usage that counts of all that was told of it. */
-import { type BilledRequest, type Method, totalTokens } from '../usage/billed-request.ts';
+import type { BilledRequest } from '../usage/billed-request.ts';
+import { type LedgerRules, pointOf, pointOfSum } from '../usage/cube-point.ts';
+import { GoneIds, goneBlocks } from '../usage/gone-ids.ts';
 import { fromLedgerLine, idOfLine, type LedgerEntry } from '../usage/ledger-line.ts';
 import { mergeRequests } from '../usage/merge-requests.ts';
-import type { CubePoint, UsageCube } from '../usage/usage-cube.ts';
-import { type LedgerCursor, readLedger, readLedgerLine } from './ledger.ts';
-
-export interface LedgerRules {
-  /** In nano-dollars; null if no price is known. */
-  costOf(request: BilledRequest): number | null;
-  /** By the rules of the settings. */
-  stageOf(request: BilledRequest): { stage: string | null; method: Method };
-}
+import { isOtlpId, otlpIdOf, requestIdOf } from '../usage/request-id.ts';
+import { fromSumLine, type RequestSum } from '../usage/request-sum.ts';
+import type { UsageCube } from '../usage/usage-cube.ts';
+import type { LedgerCursor } from './ledger.ts';
+import { type LedgerFiles, segmentOf } from './ledger-files.ts';
 
 export interface LedgerFoldState {
-  stateDir: string;
+  files: LedgerFiles;
   cube: UsageCube;
   through: LedgerCursor;
   rules: LedgerRules;
+}
+
+/** A request as it counts, and where the ledger tells of it. */
+export interface CountedRequest {
+  request: BilledRequest;
+  places: readonly number[];
+  /** Its command may still be found by its prompt. */
+  isUnplaced: boolean;
 }
 
 export class LedgerFold {
@@ -27,6 +33,9 @@ export class LedgerFold {
   #byRequest: Map<string, string> | null = null;
   /** Places of lines that name a prompt. */
   readonly #prompted = new Set<number>();
+  /** Requests of which only sums are left. */
+  readonly #gone = new GoneIds();
+  #hasSums = false;
   damaged = 0;
   /** Something was counted. */
   isChanged = false;
@@ -38,38 +47,44 @@ export class LedgerFold {
 
   /** Remembers the ids of what was counted before. */
   #recall(): void {
-    const { stateDir, through } = this.#state;
+    const { files, through } = this.#state;
     if (through.size === 0) return;
     const before: LedgerCursor = new Map();
-    readLedger(stateDir, before, (line, place) => {
-      const isCounted = place % 2 ** 32 < (through.get(Math.floor(place / 2 ** 32)) ?? 0);
-      const id = isCounted ? (idOfLine(line) ?? fromLedgerLine(line)?.request.id) : undefined;
-      if (id !== undefined) this.#place(this.#keyOf(id), place);
+    files.read(before, (line, place) => {
+      if (place % 2 ** 32 >= (through.get(segmentOf(place)) ?? 0) || this.#takeRemains(line)) return;
+      const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
+      if (id === undefined || this.isGone(id)) return;
+      this.#place(this.#keyOf(id), place);
       if (line.includes(PROMPT_KEY)) this.#prompted.add(place);
     });
   }
 
   /** Counts what the ledger has and this cube has not. */
   catchUp(): void {
-    const { stateDir, through } = this.#state;
-    readLedger(stateDir, through, (line, place) => this.#apply(line, place));
+    const { files, through } = this.#state;
+    files.read(through, (line, place) => this.#apply(line, place));
   }
 
   /** True if a line would change what counts. */
   isNews(line: string): boolean {
     const id = idOfLine(line);
-    if (id !== null && !this.#places.has(this.#keyOf(id))) return true;
+    if (id !== null && !this.#places.has(this.#keyOf(id))) return !this.#gone.has(id);
     const entry = fromLedgerLine(line);
-    if (!entry) return false;
+    if (!entry || this.isGone(entry.request.id)) return false;
     const kept = this.#requestOf(this.#keyOf(entry.request.id));
     return kept === null || mergeRequests(kept, entry.request) !== kept;
+  }
+
+  /** True if the lines of this request were pruned, and its sum is what counts. */
+  isGone(id: string): boolean {
+    return !this.#places.has(id) && this.#gone.has(id);
   }
 
   /** Requests that only OTLP told of, whose command may be found by their prompt. `since`: older ones are left out. */
   unplaced(since: number): LedgerEntry[] {
     const found: LedgerEntry[] = [];
     for (const place of this.#prompted) {
-      const entry = fromLedgerLine(readLedgerLine(this.#state.stateDir, place));
+      const entry = fromLedgerLine(this.#state.files.line(place));
       if (!entry || entry.request.at < since || this.#keyOf(entry.request.id) !== entry.request.id) continue;
       if (this.#requestOf(entry.request.id)?.owner.command === null) found.push(entry);
     }
@@ -79,30 +94,51 @@ export class LedgerFold {
   /** What counts of the requests that these activities made themselves, by span. */
   requestsIn(spans: ReadonlySet<string>): Map<string, BilledRequest[]> {
     const keys = new Set<string>();
-    readLedger(this.#state.stateDir, new Map(), line => {
-      const at = line.lastIndexOf(SPAN_KEY) + SPAN_KEY.length;
-      if (at < SPAN_KEY.length || !spans.has(line.slice(at, at + SPAN_DIGITS))) return;
+    this.#state.files.read(new Map(), line => {
+      if (!spans.has(spanOfLine(line))) return;
       const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
       if (id !== undefined) keys.add(this.#keyOf(id));
     });
-    const found = new Map<string, BilledRequest[]>();
-    for (const key of keys) {
-      const request = this.#requestOf(key);
-      if (!request?.span || !spans.has(request.span)) continue;
-      const list = found.get(request.span) ?? [];
-      found.set(request.span, list);
-      list.push(request);
+    const requests = [...keys].flatMap(key => this.#requestOf(key) ?? []);
+    return bySpan(requests, spans);
+  }
+
+  /** Sums of what was pruned of the requests of these activities, by span. */
+  sumsIn(spans: ReadonlySet<string>): Map<string, RequestSum[]> {
+    const sums: RequestSum[] = [];
+    if (this.#hasSums) {
+      this.#state.files.read(new Map(), line => {
+        const sum = spans.has(spanOfLine(line)) ? fromSumLine(line) : null;
+        if (sum) sums.push(sum);
+      });
     }
-    return found;
+    return bySpan(sums, spans);
+  }
+
+  /** All requests that the ledger has lines of. */
+  *requests(): Generator<CountedRequest> {
+    for (const [key, told] of this.#places) {
+      const request = this.#requestOf(key);
+      if (!request) continue;
+      const places = typeof told === 'number' ? [told] : told;
+      const isUnplaced = request.owner.command === null && places.some(place => this.#prompted.has(place));
+      yield { request, places, isUnplaced };
+    }
   }
 
   #apply(line: string, place: number): void {
+    const { cube, rules } = this.#state;
+    if (this.#takeRemains(line, sum => cube.add(pointOfSum(sum, rules)))) {
+      this.isChanged = true;
+      return;
+    }
     const entry = fromLedgerLine(line);
     if (!entry) {
       this.damaged++;
       return;
     }
     const { request } = entry;
+    if (this.isGone(request.id)) return;
     const key = this.#keyOf(request.id);
     const kept = this.#requestOf(key);
     const counts = kept ? mergeRequests(kept, request) : request;
@@ -110,21 +146,33 @@ export class LedgerFold {
     if (entry.prompt !== undefined) this.#prompted.add(place);
     if (kept === counts) return;
     this.isChanged = true;
-    if (kept) this.#state.cube.add(this.#point(kept), -1);
-    this.#state.cube.add(this.#point(counts), 1);
+    if (kept) cube.add(pointOf(kept, rules), -1);
+    cube.add(pointOf(counts, rules), 1);
+  }
+
+  /** True if the line is what is left of pruned requests: their ids, or a sum. */
+  #takeRemains(line: string, onSum?: (sum: RequestSum) => void): boolean {
+    const blocks = goneBlocks(line);
+    for (const block of blocks ?? []) this.#gone.add(block);
+    if (blocks) return true;
+    const sum = fromSumLine(line);
+    if (!sum) return false;
+    this.#hasSums = true;
+    onSum?.(sum);
+    return true;
   }
 
   /** What OTLP told of stands under the id of the transcript, if there is one. */
   #keyOf(id: string): string {
-    if (id.startsWith(OTLP)) {
+    if (isOtlpId(id)) {
       this.#byRequest ??= new Map([...this.#places.keys()].map(known => [requestIdOf(known), known]));
-      return this.#byRequest.get(id.slice(OTLP.length)) ?? id;
+      return this.#byRequest.get(requestIdOf(id)) ?? id;
     }
     if (!this.#byRequest) return id;
     const request = requestIdOf(id);
-    const told = this.#places.get(OTLP + request);
+    const told = this.#places.get(otlpIdOf(request));
     if (told !== undefined && request !== '') {
-      this.#places.delete(OTLP + request);
+      this.#places.delete(otlpIdOf(request));
       this.#places.set(id, told);
     }
     if (request !== '') this.#byRequest.set(request, id);
@@ -143,47 +191,30 @@ export class LedgerFold {
     if (places === undefined) return null;
     let request: BilledRequest | null = null;
     for (const place of typeof places === 'number' ? [places] : places) {
-      const told = fromLedgerLine(readLedgerLine(this.#state.stateDir, place))?.request;
+      const told = fromLedgerLine(this.#state.files.line(place))?.request;
       if (told) request = request ? mergeRequests(request, told) : told;
     }
     return request;
   }
-
-  #point(request: BilledRequest): CubePoint {
-    const { rules } = this.#state;
-    const { tokens, owner, methods } = request;
-    const cost = rules.costOf(request);
-    const byRules = owner.stage === null ? rules.stageOf(request) : null;
-    const { session, project, branch, command, agent, instance, skill } = owner;
-    const { input, cache_read, cache_write_5m, cache_write_1h, output } = tokens;
-    const stage = byRules ? byRules.stage : owner.stage;
-    return {
-      at: request.at,
-      keys: { model: request.model, stage, command, agent, instance, skill, session, project, branch },
-      methods: byRules && byRules.method !== 'exact' ? { ...methods, stage: byRules.method } : methods,
-      measures: {
-        input,
-        cache_read,
-        cache_write_5m,
-        cache_write_1h,
-        output,
-        cost: cost ?? 0,
-        unpriced: cost === null ? totalTokens(tokens) : 0,
-        requests: 1,
-        incomplete: request.isFinal ? 0 : 1,
-        web_searches: request.webSearches,
-      },
-    };
-  }
 }
 
-const OTLP = 'otlp:';
 const PROMPT_KEY = ',"prompt":';
 const SPAN_KEY = '"span":"';
 const SPAN_DIGITS = 16;
 
-/** The client's id of the request in an id; empty if there is none, or it is a part of a response. */
-function requestIdOf(id: string): string {
-  const cut = id.indexOf(':');
-  return cut < 0 || id.includes('#') ? '' : id.slice(cut + 1);
+/** Empty if the line names none. */
+function spanOfLine(line: string): string {
+  const at = line.lastIndexOf(SPAN_KEY) + SPAN_KEY.length;
+  return at < SPAN_KEY.length ? '' : line.slice(at, at + SPAN_DIGITS);
+}
+
+function bySpan<T extends { span: string | null }>(all: readonly T[], spans: ReadonlySet<string>): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of all) {
+    if (one.span === null || !spans.has(one.span)) continue;
+    const list = found.get(one.span) ?? [];
+    found.set(one.span, list);
+    list.push(one);
+  }
+  return found;
 }

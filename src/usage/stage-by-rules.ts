@@ -7,10 +7,12 @@ export interface FoundStage {
   method: Method;
 }
 
+type Owned = Pick<BilledRequest, 'owner' | 'methods'>;
+
 const NONE: FoundStage = { stage: null, method: 'exact' };
 
 /** Gives the same answer for requests of the same owner, and is asked for each of them: it remembers. */
-export function stagesByRules(rules: StageRules): (request: BilledRequest) => FoundStage {
+export function stagesByRules(rules: StageRules): (request: Owned) => FoundStage {
   if (rules.length === 0) return () => NONE;
   const known = new Map<string, FoundStage>();
   return request => {
@@ -34,7 +36,7 @@ function lookUp(rules: StageRules, names: readonly string[]): FoundStage {
 }
 
 /** Names of the activities around a request, the innermost first. */
-function activitiesAround({ owner, methods }: BilledRequest): string[] {
+function activitiesAround({ owner, methods }: Owned): string[] {
   const agent = owner.agent === MAIN_AGENT ? null : owner.agent;
   const skill = owner.skill === NO_SKILL ? null : owner.skill;
   // The skill of a caller is around the agent.

@@ -1,6 +1,6 @@
 /** What the ledger says that a scenario has used, and what the client says that it cost. */
 import { readUsage } from '../../src/read-usage.ts';
-import { listLedger, readLedger } from '../../src/store/ledger.ts';
+import { LedgerFiles } from '../../src/store/ledger-files.ts';
 import { fromLedgerLine } from '../../src/usage/ledger-line.ts';
 import { ROOT } from '../helpers/run-program.ts';
 import type { BilledAnswer } from './messages-api.ts';
@@ -22,15 +22,15 @@ export function usageOf({ home, stateDir }: Project): { used: Map<string, Billed
   const { cost, requests } = view.cube.columns.measures;
   const sum = (column: Float64Array): number => column.reduce((all, value) => all + value, 0);
   const used = new Map<string, BilledAnswer['usage']>();
-  if (listLedger(stateDir).length > 0) {
-    readLedger(stateDir, new Map(), line => {
-      const request = fromLedgerLine(line)?.request;
-      if (!request) throw new Error(`ledger: expected a request, got ${line}`);
-      const { input, output, cache_read } = request.tokens;
-      // A later line of a request is a better one.
-      used.set(request.id, { input_tokens: input, output_tokens: output, cache_read_input_tokens: cache_read });
-    });
-  }
+  const ledger = new LedgerFiles(stateDir);
+  ledger.read(new Map(), line => {
+    const request = fromLedgerLine(line)?.request;
+    if (!request) throw new Error(`ledger: expected a request, got ${line}`);
+    const { input, output, cache_read } = request.tokens;
+    // A later line of a request is a better one.
+    used.set(request.id, { input_tokens: input, output_tokens: output, cache_read_input_tokens: cache_read });
+  });
+  ledger.close();
   if (sum(requests) !== used.size) throw new Error(`cube: expected ${used.size} requests, got ${sum(requests)}`);
   return { used, cost: sum(cost) };
 }

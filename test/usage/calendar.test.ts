@@ -130,10 +130,20 @@ describe.each(makers)('by %s', (_, make) => {
       ['2026-04-04', 25],
       ['2026-04-05', 24],
     ]);
-    // Clocks went from 00:01 back to 23:01 of the day before: the day that had begun stays begun.
-    expect(unitsFrom(make('America/St_Johns'), 'day', '2010-11-06T12:00Z', 2)).toEqual([
+  });
+
+  it('a day that has begun stays begun when the clocks go back to the day before', () => {
+    // From 00:01 to 23:01.
+    const calendar = make('America/St_Johns');
+    expect(unitsFrom(calendar, 'day', '2010-11-06T12:00Z', 2)).toEqual([
       ['2010-11-06', 24],
       ['2010-11-07', 25],
+    ]);
+    expect(unitsFrom(calendar, 'day', '2010-11-07T02:45Z', 1)).toEqual([['2010-11-07', 25]]);
+    expect(unitsFrom(calendar, 'hour', '2010-11-07T02:30Z', 3)).toEqual([
+      ['2010-11-07 00:00 -02:30', 1 / 60],
+      ['2010-11-06 23:01 -03:30', 59 / 60],
+      ['2010-11-07 00:00 -03:30', 1],
     ]);
   });
 

@@ -9,6 +9,7 @@ import { type CommandAnswer, type CommandCall, numberOption, textOption } from '
 import { emptyStateText } from '../empty-state.ts';
 import { noteLine, renderTree } from '../render-tree.ts';
 import { paint } from '../style.ts';
+import { treeUsageNotes } from '../tree-usage.ts';
 
 const DEFAULT_RUNS = 10;
 
@@ -38,6 +39,7 @@ function answerRuns(call: CommandCall, hierarchy: Hierarchy): CommandAnswer {
       const hidden = all.length - roots.length;
       if (hidden > 0)
         lines.push('', `${hidden} earlier ${hidden === 1 ? 'run' : 'runs'} not shown: --last ${all.length}`);
+      lines.push(...treeUsageNotes(style, roots));
       return lines.join('\n');
     },
   };
@@ -81,7 +83,7 @@ function answerOne(
     json: node,
     text() {
       const path = node.ancestors.map(ancestor => safeText(ancestor.name)).join(` ${style.marks.arrow} `);
-      const lines = renderTree(style, [node], hierarchy);
+      const lines = [...renderTree(style, [node], hierarchy), ...treeUsageNotes(style, [node])];
       return [...(path === '' ? [] : [paint(style, 'dim', `in ${path}`)]), ...lines].join('\n');
     },
   };

@@ -1,9 +1,13 @@
 /** `pipeline show ID`: one activity, and where its content lies. */
 import { SpanbookError } from '../../errors.ts';
+import type { UsagePair } from '../../model/document-schema.ts';
+import { formatCount, formatMoney } from '../../model/format-amount.ts';
+import { usageSummary } from '../../model/usage-attributes.ts';
 import { formatDuration } from '../../query/format-duration.ts';
 import { safeText } from '../../query/safe-text.ts';
 import { type ShownActivity, showActivity } from '../../query/show-activity.ts';
 import { localTime } from '../../query/summary-text.ts';
+import { usageSumOf } from '../../query/usage-below.ts';
 import { readHistory, readState } from '../../store/read-document.ts';
 import type { CommandAnswer, CommandCall } from '../command-spec.ts';
 import { renderPairs } from '../render-row.ts';
@@ -40,6 +44,7 @@ function render(style: Style, shown: ShownActivity): string[] {
     ['Error', shown.error && `${shown.error.type}: ${shown.error.message}`],
     ['Outputs', shown.outputs && JSON.stringify(shown.outputs)],
     ['Folder', content.cwd],
+    ...(shown.usage ? usagePairs(shown.usage) : []),
   ];
   const known = pairs.flatMap(([name, value]): [string, string][] => (value ? [[name, safeText(value)]] : []));
   const lines = [paint(style, 'bold', `${shown.level} ${safeText(shown.name)}`), ...renderPairs(style, known)];
@@ -48,6 +53,21 @@ function render(style: Style, shown: ShownActivity): string[] {
     lines.push('', `${shown.children.length} below it: spanbook pipeline hierarchy --event-id ${shown.event_id}`);
   }
   return [...lines, '', ...contentLines(shown)];
+}
+
+/** With all below it, and itself alone where that is less. What is nothing is left out. */
+function usagePairs({ self, total }: UsagePair): [string, string | null][] {
+  const tokens = (count: number | undefined): string | null => (count ? `${formatCount(count)} tokens` : null);
+  return [
+    ['Requests', formatCount(total.requests)],
+    ['Input', tokens(total.input_tokens)],
+    ['Cache read', tokens(total.cache_read_tokens)],
+    ['Cache write', tokens(total.cache_write_5m_tokens + total.cache_write_1h_tokens)],
+    ['Output', tokens(total.output_tokens)],
+    ['Cost', total.cost === undefined ? null : `${formatMoney(total.cost)} (list price)`],
+    ['Unpriced', tokens(total.unpriced_tokens)],
+    ['Of its own', self.requests === total.requests ? null : usageSummary(usageSumOf(self))],
+  ];
 }
 
 /** Paths are never cut: they are there to be copied. */

@@ -152,6 +152,15 @@ describe('a breakdown', () => {
   });
 });
 
+it('a filter by names never lets pass what has none', () => {
+  const view = viewOf([
+    { at: AT, session: 's1', input: 1 },
+    { at: AT, session: null, input: 2 },
+  ]);
+  const only = { session: (id: string) => id.startsWith('') };
+  expect(usageTotals(view, { only }).totals).toMatchObject({ total_tokens_input: 1, requests: 1 });
+});
+
 describe('a range of time', () => {
   const view = viewOf(
     ['06:00', '06:14', '06:15', '06:30'].map(time => ({ at: `2026-11-22T${time}:00Z`, session: time, input: 1 })),

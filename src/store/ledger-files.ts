@@ -1,0 +1,116 @@
+/** The segments of the ledger as one reader sees them: each is opened once, so that none is replaced under its hands. */
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+import { forEachBlockIn } from '../journal/read-blocks.ts';
+import { type LedgerCursor, ledgerPath, listLedger } from './ledger.ts';
+
+const LINE_BYTES = 1024;
+/** Segments that were pruned begin with a line of their own, and others with an id: no two begin alike. */
+const HEAD_CHARACTERS = 64;
+const HEAD_BYTES = 256;
+
+/** A number for a place in the ledger: the segment, and the offset in it. */
+const OFFSETS = 2 ** 32;
+
+export const segmentOf = (place: number): number => Math.floor(place / OFFSETS);
+
+export class LedgerFiles {
+  readonly #stateDir: string;
+  /** How each segment begins that was read. */
+  readonly #heads: Map<number, string>;
+  readonly #fds = new Map<number, number>();
+
+  /** `heads`: how they began when they were read before; what is read from now on is added. */
+  constructor(stateDir: string, heads = new Map<number, string>()) {
+    this.#stateDir = stateDir;
+    this.#heads = heads;
+  }
+
+  /** False if less is there than was read, or another segment took the place of one that was read. */
+  holds(through: LedgerCursor): boolean {
+    for (const [segment, offset] of through) {
+      if (offset === 0) continue;
+      const fd = this.#open(segment);
+      const head = this.#heads.get(segment);
+      if (fd === null || head === undefined || fstatSync(fd).size < offset) return false;
+      const bytes = Buffer.alloc(HEAD_BYTES);
+      if (!bytes.toString('utf8', 0, readSync(fd, bytes, 0, HEAD_BYTES, 0)).startsWith(head)) return false;
+    }
+    return true;
+  }
+
+  /** True if there is more than was read. */
+  isLonger(through: LedgerCursor): boolean {
+    return listLedger(this.#stateDir).some(segment => {
+      const fd = this.#open(segment);
+      return fd !== null && fstatSync(fd).size !== (through.get(segment) ?? 0);
+    });
+  }
+
+  /** Calls `onLine` with every whole line that was not read, and its place, and moves the cursor behind it. */
+  read(through: LedgerCursor, onLine: (line: string, place: number) => void): void {
+    for (const segment of listLedger(this.#stateDir)) {
+      through.set(segment, this.readSegment(segment, through.get(segment) ?? 0, onLine));
+    }
+  }
+
+  /** The same with one segment, from an offset on; returns the offset behind the last line. */
+  readSegment(segment: number, from: number, onLine: (line: string, place: number) => void): number {
+    const fd = this.#open(segment);
+    let offset = from;
+    if (fd === null) return offset;
+    forEachBlockIn(fd, offset, (text, bytes) => {
+      if (offset === 0) this.#heads.set(segment, text.slice(0, HEAD_CHARACTERS));
+      const end = offset + bytes;
+      const isAscii = text.length === bytes;
+      for (const line of text.split('\n')) {
+        if (line !== '') onLine(line, segment * OFFSETS + offset);
+        offset += (isAscii ? line.length : Buffer.byteLength(line)) + 1;
+      }
+      offset = end;
+      return true;
+    });
+    return offset;
+  }
+
+  /** The line at a place that was read. */
+  line(place: number): string {
+    const fd = this.#open(segmentOf(place));
+    let line = Buffer.alloc(0);
+    if (fd === null) return '';
+    for (let at = place % OFFSETS; ; ) {
+      const part = Buffer.allocUnsafe(LINE_BYTES);
+      const read = readSync(fd, part, 0, LINE_BYTES, at);
+      const end = part.subarray(0, read).indexOf(0x0a);
+      line = Buffer.concat([line, part.subarray(0, end < 0 ? read : end)]);
+      if (end >= 0 || read === 0) return line.toString('utf8');
+      at += read;
+    }
+  }
+
+  /** True if this is still the file at the path of the segment. */
+  isCurrent(segment: number): boolean {
+    const fd = this.#fds.get(segment);
+    const there = statSync(ledgerPath(this.#stateDir, segment), { throwIfNoEntry: false });
+    return fd !== undefined && there?.ino === fstatSync(fd).ino;
+  }
+
+  close(): void {
+    for (const fd of this.#fds.values()) closeSync(fd);
+    this.#fds.clear();
+  }
+
+  #open(segment: number): number | null {
+    const open = this.#fds.get(segment);
+    if (open !== undefined) return open;
+    try {
+      const fd = openSync(ledgerPath(this.#stateDir, segment), constants.O_RDONLY | constants.O_NOFOLLOW);
+      this.#fds.set(segment, fd);
+      return fd;
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return null;
+      this.close();
+      throw error;
+    }
+  }
+}
