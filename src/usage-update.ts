@@ -8,16 +8,18 @@ import {
   type FoundSession,
   sessionsToScan,
 } from './claude-code/changed-sessions.ts';
+import { placedByAgent } from './claude-code/placed-by-agent.ts';
 import { placedByPrompt } from './claude-code/placed-by-prompt.ts';
 import type { ScannedSession, SessionToScan } from './claude-code/scan-session.ts';
 import { makeFolder } from './journal/make-folder.ts';
+import { fileSize } from './journal/read-blocks.ts';
 import { listSegments } from './journal/segments.ts';
 import { type JournalStages, readJournalStages } from './journal-stages.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import type { RequestFact } from './model/fact.ts';
 import { hash128 } from './model/ids.ts';
 import { readRequestFacts, requestOfFact } from './program-requests.ts';
-import { appendLedger, type LedgerCursor, usageDir } from './store/ledger.ts';
+import { appendLedger, type LedgerCursor, ledgerPath, usageDir } from './store/ledger.ts';
 import { LedgerFiles } from './store/ledger-files.ts';
 import { LedgerFold } from './store/ledger-fold.ts';
 import { readDocumentHead, readState, type Say } from './store/read-document.ts';
@@ -86,7 +88,8 @@ export class UsageUpdate {
     this.#rules = ledgerRules(options.pricing.table, stages);
     const fingerprint = hash128(`${MEANING}\n${options.pricing.fingerprint}\n${JSON.stringify(stages)}`);
     const known = readUsageIndex(options.stateDir);
-    this.index = known ?? emptyIndex(fingerprint);
+    // What is lost is told once more by transcripts and journal, as far as they are there.
+    this.index = known && !isCut(options.stateDir, known.through) ? known : emptyIndex(fingerprint);
     this.#readBytes = sum(this.index.journal);
     this.#facts = readRequestFacts(options.stateDir, this.index.journal);
     this.#found = claudeTranscripts(options.claudeDirs);
@@ -96,13 +99,10 @@ export class UsageUpdate {
     });
     // Last: what is open is to be closed.
     this.#ledger = new LedgerFiles(options.stateDir, this.index.heads);
-    const isLost = !this.#ledger.holds(newestOf(this.index.through));
-    this.#isAnew = this.index.fingerprint !== fingerprint || isLost || !this.#ledger.holds(this.index.through);
+    this.#isAnew = this.index.fingerprint !== fingerprint || !this.#ledger.holds(this.index.through);
     if (this.#isAnew) {
       const empty = emptyIndex(fingerprint);
       Object.assign(this.index, { cube: empty.cube, through: empty.through, fingerprint });
-      // Nothing but a power cut, or a person, takes something from the newest: transcripts and journal may still tell it.
-      if (isLost) Object.assign(this.index, { ...empty, heads: this.index.heads });
     }
   }
 
@@ -182,7 +182,9 @@ export class UsageUpdate {
     this.#stages ??= this.#readStages();
     if (!this.#stages.concerns(line)) return line;
     const entry = fromLedgerLine(line);
-    return entry ? toLedgerLine(this.#stages.resolve(entry.request), entry) : line;
+    if (!entry) return line;
+    const request = placedByAgent(entry.request, this.index.sessions);
+    return toLedgerLine(this.#stages.resolve(request), entry);
   }
 
   #readStages(): JournalStages {
@@ -271,10 +273,11 @@ export class UsageUpdate {
   }
 }
 
-const newestOf = (through: LedgerCursor): LedgerCursor => {
-  const newest = [...through].sort(([a], [b]) => b - a)[0];
-  return new Map(newest ? [newest] : []);
-};
+/** True if lines are lost, as in a power cut: no pruning takes any from the newest segment that was read. */
+function isCut(stateDir: string, through: LedgerCursor): boolean {
+  const newest = Math.max(0, ...through.keys());
+  return fileSize(ledgerPath(stateDir, newest)) < (through.get(newest) ?? 0);
+}
 
 const sum = (through: ReadonlyMap<number, number>): number => [...through.values()].reduce((all, at) => all + at, 0);
 

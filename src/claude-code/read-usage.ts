@@ -48,8 +48,9 @@ const isSpaced = (head: string): boolean => !head.startsWith('{"') || head.charA
 function isPassedBy(head: string, visitor: UsageVisitor): boolean {
   if (isSpaced(head)) return false;
   if (head.startsWith(NOTE)) {
-    const type = head.slice(NOTE.length, head.indexOf('"', NOTE.length));
-    if (!READ_NOTES.includes(type)) return true;
+    const end = head.indexOf('"', NOTE.length);
+    if (end < 0) return false;
+    if (!READ_NOTES.includes(head.slice(NOTE.length, end))) return true;
   }
   const role = head.indexOf('"role":"');
   if (role < 0) {

@@ -1,7 +1,7 @@
 /** What all commands about usage have in common: zone, filter, data, `--csv`, `--strict`, and words for no usage. */
 import { SpanbookError } from '../errors.ts';
-import { type CsvTable, csvText } from '../query/csv-text.ts';
 import { formatCount } from '../model/format-amount.ts';
+import { type CsvTable, csvText } from '../query/csv-text.ts';
 import { safeText } from '../query/safe-text.ts';
 import type { UsageFilter } from '../query/usage/select-rows.ts';
 import { type UsageTotals, usageTotals } from '../query/usage/usage-totals.ts';

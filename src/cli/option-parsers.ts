@@ -8,15 +8,6 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
-/** A whole number from 1 up to this. */
-export const parseCountTo =
-  (most: number) =>
-  (text: string): number => {
-    const allowed = /^[1-9]\d{0,14}$/.test(text) && Number(text) <= most;
-    if (!allowed) throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
-    return Number(text);
-  };
-
 /** A number above 0. */
 export function parseAmount(text: string): number {
   const value = Number(text);
@@ -43,10 +34,4 @@ export function parseSince(text: string): number {
     );
   }
   return at;
-}
-
-/** As `parseSince`, but the text itself: it is read once the time zone is known. */
-export function parseTime(text: string): string {
-  parseSince(text);
-  return text;
 }

@@ -4,7 +4,7 @@ import type { Alert, AlertLevel } from '../usage/alert.ts';
 import type { Calendar } from '../usage/calendar.ts';
 import { renderRow } from './render-row.ts';
 import type { Color, Style } from './style.ts';
-import { wrapText } from './text-width.ts';
+import { wrapText } from './wrap-text.ts';
 
 const COLORS: Readonly<Record<AlertLevel, Color>> = { info: 'dim', warning: 'yellow', critical: 'red' };
 

@@ -37,7 +37,7 @@ export function renderTable(style: Style, { columns, bars }: Table): string[] {
   const kept = fitting(style, columns);
   const { widths, bar } = widthsOf(style, kept, bars !== undefined);
   const line = (cells: readonly Part[], more = ''): string =>
-    `${cells.map((cell, index) => pad(style, cell, kept[index], widths[index] ?? 0)).join(' '.repeat(GAP))}${more}`.trimEnd();
+    `${cells.map((cell, index) => pad(style, cell, { column: kept[index], width: widths[index] ?? 0 })).join(' '.repeat(GAP))}${more}`.trimEnd();
   const of = (color: Color | undefined, texts: readonly string[]): string => line(texts.map(text => ({ text, color })));
   const titles = kept.map(({ title }) => title.split('\n'));
   const isTall = titles.some(parts => parts.length > 1);
@@ -126,7 +126,12 @@ function shared(wanted: readonly number[], room: number): number[] {
   return wanted.map(width => Math.min(width, most));
 }
 
-function pad(style: Style, { text, color }: Part, column: TableColumn | undefined, width: number): string {
+interface Place {
+  column: TableColumn | undefined;
+  width: number;
+}
+
+function pad(style: Style, { text, color }: Part, { column, width }: Place): string {
   const { ellipsis } = style.marks;
   const fits = column?.cut === 'start' ? cutTextStart(text, width, ellipsis) : cutText(text, width, ellipsis);
   const padding = ' '.repeat(Math.max(0, width - textWidth(fits)));

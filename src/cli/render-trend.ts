@@ -4,7 +4,7 @@ import type { CostTrend, TrendDirection } from '../query/usage/cost-trend.ts';
 import { renderRow } from './render-row.ts';
 import { renderTable } from './render-table.ts';
 import type { Color, Style } from './style.ts';
-import { countCell, moneyColumn } from './usage-table.ts';
+import { countCell, moneyColumn } from './usage-cells.ts';
 
 const COLORS: Readonly<Record<TrendDirection, Color>> = { rising: 'yellow', falling: 'green', flat: 'cyan' };
 

@@ -11,11 +11,12 @@ import { renderRow } from './render-row.ts';
 import { totalsTable } from './render-totals.ts';
 import { trendLine } from './render-trend.ts';
 import { type Color, paint, type Style } from './style.ts';
-import { wrapText } from './text-width.ts';
-import { DIMENSION_TITLES, unknownName } from './usage-names.ts';
+import { formatShare } from './usage-cells.ts';
+import { unknownName } from './usage-keys.ts';
+import { DIMENSION_TITLES } from './usage-names.ts';
 import { usageNotes } from './usage-notes.ts';
 import type { UsageScreen } from './usage-screen.ts';
-import { formatShare } from './usage-table.ts';
+import { wrapText } from './wrap-text.ts';
 
 const MAX_ROWS = 8;
 const MAX_ALERTS = 3;

@@ -5,9 +5,10 @@ import type { HierarchyNode } from '../query/build-hierarchy.ts';
 import { usageOfTrees } from '../query/usage-below.ts';
 import { type Part, renderRow } from './render-row.ts';
 import { paint, type Style } from './style.ts';
-import { textWidth, wrapText } from './text-width.ts';
+import { textWidth } from './text-width.ts';
+import { moneyColumn } from './usage-cells.ts';
 import { LIST_PRICE_NOTE } from './usage-notes.ts';
-import { moneyColumn } from './usage-table.ts';
+import { wrapText } from './wrap-text.ts';
 
 const GAP = '  ';
 /** What names need. Columns that leave less are left out, tokens first. */

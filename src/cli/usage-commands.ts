@@ -1,8 +1,9 @@
 /** The commands that ask what was used and what it cost. */
 import { DIMENSIONS, type Dimension } from '../usage/usage-cube.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
-import { parseCount, parseCountTo, parseTime } from './option-parsers.ts';
+import { parseCount } from './option-parsers.ts';
 import { parseDimensions } from './parse-dimensions.ts';
+import { parseCountTo, parseTime } from './usage-option-parsers.ts';
 
 const MAX_HOURS = 9000;
 const MAX_DAYS = 3660;

@@ -3,9 +3,8 @@ import type { CsvTable, CsvValue } from '../query/csv-text.ts';
 import type { BreakdownRow } from '../query/usage/usage-breakdown.ts';
 import type { UsageColumns } from '../query/usage/usage-columns.ts';
 import type { PeriodRow } from '../query/usage/usage-periods.ts';
-import type { Alert } from '../usage/alert.ts';
 import type { Dimension } from '../usage/usage-cube.ts';
-import { keysOf, unknownName } from './usage-names.ts';
+import { keysOf, unknownName } from './usage-keys.ts';
 
 const COLUMN_NAMES = [
   'input_tokens',
@@ -55,21 +54,4 @@ export const sectionsCsv = (sections: readonly (readonly [Dimension, readonly Br
       row.method,
     ]),
   ),
-});
-
-const ALERT_COLUMNS = [
-  'at',
-  'level',
-  'kind',
-  'period',
-  'period_start',
-  'subject',
-  'value',
-  'limit',
-  'message',
-] as const;
-
-export const alertsCsv = (alerts: readonly Alert[]): CsvTable => ({
-  header: ALERT_COLUMNS,
-  rows: alerts.map(alert => ALERT_COLUMNS.map(name => alert[name])),
 });

@@ -5,6 +5,7 @@ import type { Dimension } from '../usage/usage-cube.ts';
 import type { UsageView } from '../usage/usage-view.ts';
 import type { TableColumn } from './render-table.ts';
 import type { Style } from './style.ts';
+import { keysOf, unknownName } from './usage-keys.ts';
 
 export const DIMENSION_TITLES: Readonly<Record<Dimension, string>> = {
   model: 'Model',
@@ -17,15 +18,6 @@ export const DIMENSION_TITLES: Readonly<Record<Dimension, string>> = {
   project: 'Project',
   branch: 'Branch',
 };
-
-/** Of these it is worked out what belongs to them; of the others it is told. */
-const ATTRIBUTED: readonly Dimension[] = ['stage', 'command', 'agent', 'instance', 'skill'];
-
-/** What stands in the place of a name that is not known. */
-export const unknownName = (dimension: Dimension): string =>
-  ATTRIBUTED.includes(dimension) ? 'unattributed' : 'unknown';
-
-export const keysOf = (row: BreakdownRow): readonly (string | null)[] => row.keys ?? [row.key ?? null];
 
 export interface NameColumnsQuery {
   view: UsageView;

@@ -6,7 +6,7 @@ import type { UsageTotals } from '../query/usage/usage-totals.ts';
 import type { Method } from '../usage/billed-request.ts';
 import type { UsageView } from '../usage/usage-view.ts';
 import { paint, type Style } from './style.ts';
-import { wrapText } from './text-width.ts';
+import { wrapText } from './wrap-text.ts';
 
 const MAX_MODELS = 3;
 

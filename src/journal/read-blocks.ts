@@ -10,13 +10,16 @@ export function fileSize(path: string): number {
   return withFile(path, fd => fstatSync(fd).size) ?? 0;
 }
 
+/** `buffer` holds the bytes of the text, from its beginning on, until the next call. */
+export type VisitBlock = (text: string, bytes: number, buffer: Buffer) => boolean;
+
 /** Calls `visit` with runs of whole lines from `offset` on, until it returns false. */
-export function forEachBlock(path: string, offset: number, visit: (text: string, bytes: number) => boolean): void {
+export function forEachBlock(path: string, offset: number, visit: VisitBlock): void {
   withFile(path, fd => forEachBlockIn(fd, offset, visit));
 }
 
 /** The same with a file that is open. */
-export function forEachBlockIn(fd: number, offset: number, visit: (text: string, bytes: number) => boolean): void {
+export function forEachBlockIn(fd: number, offset: number, visit: VisitBlock): void {
   const { size } = fstatSync(fd);
   let at = offset;
   let buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size - at)));
@@ -28,7 +31,7 @@ export function forEachBlockIn(fd: number, offset: number, visit: (text: string,
     at += read;
     const filled = kept + read;
     const end = buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
-    if (end > 0 && !visit(buffer.toString('utf8', 0, end), end)) return;
+    if (end > 0 && !visit(buffer.toString('utf8', 0, end), end, buffer)) return;
     buffer.copy(buffer, 0, end, filled);
     kept = filled - end;
   }

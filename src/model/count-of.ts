@@ -1,8 +1,11 @@
 /** Counts as programs give them. */
 
-/** A number of tokens or of anything else, as programs give it: whole, not negative, and 0 for what is none. */
+/** Sums of more would no longer be exact. */
+const MAX_COUNT = 1e12;
+
+/** A number of tokens or of anything else: whole, not negative, and 0 for what is none. */
 export function countOf(value: unknown): number {
   if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return 0;
   const count = Math.round(Number(value));
-  return count > 0 ? Math.min(count, Number.MAX_SAFE_INTEGER) : 0;
+  return Number.isFinite(count) && count > 0 ? Math.min(count, MAX_COUNT) : 0;
 }

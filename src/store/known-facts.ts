@@ -1,12 +1,10 @@
 /** What a state folder knows, as an import asks for it: ids, open ends, sessions. */
-import { readFileSync } from 'node:fs';
 import { callKey, runSpan, systemPromptId } from '../model/owner.ts';
 import type { FoldState } from '../model/state.ts';
-import { archivePath, listArchives } from './archive.ts';
+import { archivedEventIds } from './archived-event-ids.ts';
 
 /** A prompt and its record in the transcript are written within this time of each other. */
 const SAME_PROMPT_MILLIS = 2000;
-const EVENT_ID = /"event_id":"evt-([0-9a-f]{16})"/g;
 
 export class KnownFacts {
   readonly #stateDir: string;
@@ -17,7 +15,7 @@ export class KnownFacts {
   /** Runs that a prompt without an id was matched with. */
   readonly #claimed = new Set<string>();
   readonly #openAgents = new Set<string>();
-  #archived: Set<string> | null = null;
+  #isArchived: ((id: string) => boolean) | null = null;
   /** The transcript that is read now. */
   own = '';
 
@@ -31,8 +29,8 @@ export class KnownFacts {
     const { activities, seen } = this.#state;
     if (this.#added.has(id) || activities.has(id) || seen.has(id) || this.#state.isArchived(id)) return true;
     // The state remembers the newest ids of the archives only.
-    this.#archived ??= archivedEventIds(this.#stateDir);
-    return this.#archived.has(id);
+    this.#isArchived ??= archivedEventIds(this.#stateDir);
+    return this.#isArchived(id);
   }
 
   /** True if nobody told of this id before; from now on somebody did. */
@@ -97,13 +95,4 @@ export class KnownFacts {
     if (nearest) this.#claimed.add(nearest.run);
     return nearest?.run;
   }
-}
-
-function archivedEventIds(stateDir: string): Set<string> {
-  const ids = new Set<string>();
-  for (const number of listArchives(stateDir)) {
-    const text = readFileSync(archivePath(stateDir, number), 'latin1');
-    for (const match of text.matchAll(EVENT_ID)) ids.add(match[1] ?? '');
-  }
-  return ids;
 }

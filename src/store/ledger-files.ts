@@ -59,13 +59,14 @@ export class LedgerFiles {
     const fd = this.#open(segment);
     let offset = from;
     if (fd === null) return offset;
-    forEachBlockIn(fd, offset, (text, bytes) => {
+    forEachBlockIn(fd, offset, (text, bytes, buffer) => {
       if (offset === 0) this.#heads.set(segment, text.slice(0, HEAD_CHARACTERS));
       const end = offset + bytes;
-      const isAscii = text.length === bytes;
-      for (const line of text.split('\n')) {
+      // Half a character, which a killed writer may leave, is longer as text than in the file: only bytes tell places.
+      const raw = text.length === bytes ? null : buffer.latin1Slice(0, bytes).split('\n');
+      for (const [index, line] of text.split('\n').entries()) {
         if (line !== '') onLine(line, segment * OFFSETS + offset);
-        offset += (isAscii ? line.length : Buffer.byteLength(line)) + 1;
+        offset += (raw?.[index] ?? line).length + 1;
       }
       offset = end;
       return true;

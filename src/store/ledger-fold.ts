@@ -3,7 +3,7 @@ import type { BilledRequest } from '../usage/billed-request.ts';
 import { type LedgerRules, pointOf, pointOfSum } from '../usage/cube-point.ts';
 import { GoneIds, goneBlocks } from '../usage/gone-ids.ts';
 import { fromLedgerLine, idOfLine, type LedgerEntry } from '../usage/ledger-line.ts';
-import { mergeRequests } from '../usage/merge-requests.ts';
+import { isSameRequest, requestOfTellings } from '../usage/merge-requests.ts';
 import { isOtlpId, otlpIdOf, requestIdOf } from '../usage/request-id.ts';
 import { fromSumLine, type RequestSum } from '../usage/request-sum.ts';
 import type { UsageCube } from '../usage/usage-cube.ts';
@@ -36,6 +36,8 @@ export class LedgerFold {
   /** Requests of which only sums are left. */
   readonly #gone = new GoneIds();
   #hasSums = false;
+  /** Segments with lines of those all the same, which are passed by. */
+  readonly leftIn = new Set<number>();
   damaged = 0;
   /** Something was counted. */
   isChanged = false;
@@ -71,8 +73,8 @@ export class LedgerFold {
     if (id !== null && !this.#places.has(this.#keyOf(id))) return !this.#gone.has(id);
     const entry = fromLedgerLine(line);
     if (!entry || this.isGone(entry.request.id)) return false;
-    const kept = this.#requestOf(this.#keyOf(entry.request.id));
-    return kept === null || mergeRequests(kept, entry.request) !== kept;
+    const tellings = this.#tellingsOf(this.#keyOf(entry.request.id));
+    return !isSame(requestOfTellings(tellings), requestOfTellings([...tellings, entry.request]));
   }
 
   /** True if the lines of this request were pruned, and its sum is what counts. */
@@ -138,16 +140,20 @@ export class LedgerFold {
       return;
     }
     const { request } = entry;
-    if (this.isGone(request.id)) return;
+    if (this.isGone(request.id)) {
+      this.leftIn.add(segmentOf(place));
+      return;
+    }
     const key = this.#keyOf(request.id);
-    const kept = this.#requestOf(key);
-    const counts = kept ? mergeRequests(kept, request) : request;
+    const tellings = this.#tellingsOf(key);
+    const kept = requestOfTellings(tellings);
+    const counts = kept === null ? request : requestOfTellings([...tellings, request]);
     this.#place(key, place);
     if (entry.prompt !== undefined) this.#prompted.add(place);
-    if (kept === counts) return;
+    if (isSame(kept, counts)) return;
     this.isChanged = true;
     if (kept) cube.add(pointOf(kept, rules), -1);
-    cube.add(pointOf(counts, rules), 1);
+    if (counts) cube.add(pointOf(counts, rules), 1);
   }
 
   /** True if the line is what is left of pruned requests: their ids, or a sum. */
@@ -187,16 +193,22 @@ export class LedgerFold {
   }
 
   #requestOf(key: string): BilledRequest | null {
-    const places = this.#places.get(key);
-    if (places === undefined) return null;
-    let request: BilledRequest | null = null;
+    return requestOfTellings(this.#tellingsOf(key));
+  }
+
+  #tellingsOf(key: string): BilledRequest[] {
+    const places = this.#places.get(key) ?? [];
+    const tellings: BilledRequest[] = [];
     for (const place of typeof places === 'number' ? [places] : places) {
       const told = fromLedgerLine(this.#state.files.line(place))?.request;
-      if (told) request = request ? mergeRequests(request, told) : told;
+      if (told) tellings.push(told);
     }
-    return request;
+    return tellings;
   }
 }
+
+const isSame = (a: BilledRequest | null, b: BilledRequest | null): boolean =>
+  a === b || (a !== null && b !== null && isSameRequest(a, b));
 
 const PROMPT_KEY = ',"prompt":';
 const SPAN_KEY = '"span":"';

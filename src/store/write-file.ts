@@ -8,6 +8,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fsyncSync,
   openSync,
   readdirSync,
   renameSync,
@@ -21,8 +22,15 @@ const TEMPORARY = /^\..+\.tmp$/;
 const TEMPORARY_MAX_AGE_MILLIS = 60_000;
 const RENAME_RETRY_MILLIS = 2000;
 
-/** Writes `pieces` to a new file beside `path`, open to nobody else unless `mode` says so, and returns its path. */
-export function writeTemporary(path: string, pieces: readonly Buffer[], { mode = 0o600 } = {}): string {
+/**
+ * Writes `pieces` to a new file beside `path`, open to nobody else unless `mode` says so, and returns its path. `fsync`:
+ * for what cannot be made again, so that a power cut leaves the old file or the new one.
+ */
+export function writeTemporary(
+  path: string,
+  pieces: readonly Buffer[],
+  { mode = 0o600, fsync = false } = {},
+): string {
   const cut = path.lastIndexOf('/') + 1;
   const random = Math.random().toString(36).slice(2, 10);
   const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}-${random}.tmp`;
@@ -32,6 +40,7 @@ export function writeTemporary(path: string, pieces: readonly Buffer[], { mode =
       let at = 0;
       while (at < piece.length) at += writeSync(fd, piece, at, piece.length - at);
     }
+    if (fsync) fsyncSync(fd);
   } catch (error) {
     discard(temporary);
     throw error;

@@ -43,7 +43,8 @@ export function goneLine(mark: string, ids: Iterable<string>, before: readonly s
     const request = requestIdOf(id);
     if (request !== '' && !isOtlpId(id)) hashes.push(hashOf(toldId(request)));
   }
-  return JSON.stringify({ pruned: mark, ids: packIds(hashes, before, Number.POSITIVE_INFINITY) });
+  const blocks = hashes.length > 0 ? packIds(hashes, before, Number.POSITIVE_INFINITY) : before;
+  return JSON.stringify({ pruned: mark, ids: blocks });
 }
 
 /** The blocks in such a line; null if it is another line, or damaged. */

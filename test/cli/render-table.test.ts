@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderTable, type Table, type TableColumn } from '../../src/cli/render-table.ts';
 import { styleOf } from '../../src/cli/style.ts';
-import { textWidth, wrapText } from '../../src/cli/text-width.ts';
+import { textWidth } from '../../src/cli/text-width.ts';
+import { wrapText } from '../../src/cli/wrap-text.ts';
 
 const styleFor = (columns: number, env = {}) => styleOf({ env, isTty: false, columns });
 const column = (title: string, cells: readonly string[], more: Partial<TableColumn> = {}): TableColumn => ({

@@ -67,9 +67,14 @@ describe('the document', () => {
     const { stateDir, clock } = makeLoop();
     for (let segment = 1; segment <= 6; segment++) appendLines(stateDir, linesOf([start(segment)]), segment);
     await clock.advance(LOOK);
+    expect(allEvents(stateDir)).toHaveLength(6);
+    // Writers that live long stay in the last segments for a while.
+    appendLines(stateDir, linesOf([end(5)]), 5);
+    await clock.advance(LOOK);
+    expect(allEvents(stateDir)).toHaveLength(7);
     appendLines(stateDir, linesOf([end(1)]), 1);
     await clock.advance(11 * LOOK);
-    expect(allEvents(stateDir)).toHaveLength(7);
+    expect(allEvents(stateDir)).toHaveLength(8);
   });
 
   it('is not written for half a line, nor for a blank one', async () => {

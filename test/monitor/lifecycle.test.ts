@@ -1,6 +1,18 @@
 /** Real monitors, started and stopped as people do it. `npm test` builds them first. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MonitorFile } from '../../src/monitor/monitor-file.ts';
 import { monitorPlace } from '../../src/monitor/monitor-place.ts';
@@ -13,6 +25,7 @@ import {
   monitoredFolder,
   monitorPid,
   plainEnv,
+  SPANBOOK,
   spanbook,
   spawnSpanbook,
   until,
@@ -225,6 +238,53 @@ describe('stop', () => {
     rmSync(stateDir, { recursive: true });
     await until(() => !isThere(pid));
     expect(existsSync(stateDir)).toBe(false);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a folder that cannot be written', () => {
+  /** Root may write anywhere, so root starts it as somebody else. */
+  const NOBODY = 65534;
+  const uid = process.getuid?.() === 0 ? NOBODY : undefined;
+  const asOther = (verb: string, stateDir: string) =>
+    outcomeOf(
+      spawn(process.execPath, [SPANBOOK, 'monitor', verb, '--state-dir', stateDir], {
+        env: plainEnv(),
+        stdio: 'pipe',
+        uid,
+      }),
+    );
+  function makeOthers(): string {
+    const stateDir = monitoredFolder();
+    mkdirSync(`${stateDir}/journal`, { recursive: true });
+    for (const path of [dirname(stateDir), stateDir, `${stateDir}/journal`]) if (uid) chownSync(path, uid, -1);
+    return stateDir;
+  }
+
+  it('has no monitor, and that is said', async () => {
+    const stateDir = makeOthers();
+    chmodSync(stateDir, 0o500);
+    for (const verb of ['start', 'run']) {
+      expect(await asOther(verb, stateDir)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/EACCES/),
+      });
+    }
+    for (const verb of ['stop', 'status']) expect(await asOther(verb, stateDir)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('when the monitor runs already is told, and kept again when it can be written', async () => {
+    const stateDir = makeOthers();
+    await asOther('start', stateDir);
+    appendLines(stateDir, linesOf([start(1)]));
+    await until(() => existsSync(`${stateDir}/pipeline_progress.json`));
+    for (const path of [stateDir, `${stateDir}/journal`]) chmodSync(path, 0o500);
+    appendLines(stateDir, linesOf([end(1)]));
+    await until(() => logOf(stateDir).includes('the document cannot be kept: EACCES'));
+    expect((await asOther('status', stateDir)).stdout).toContain('the document cannot be kept: EACCES');
+    for (const path of [stateDir, `${stateDir}/journal`]) chmodSync(path, 0o700);
+    await until(() => readDocument(stateDir).events.length === 2, 40_000);
+    expect(await asOther('stop', stateDir)).toMatchObject({ code: 0 });
   });
 });
 

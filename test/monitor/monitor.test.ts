@@ -24,6 +24,7 @@ import { ownIdentity } from '../../src/store/process-identity.ts';
 import { appendLines, end, linesOf, makeState, start, writeSettings } from '../helpers/run-cli.ts';
 import { until } from '../helpers/run-monitor.ts';
 import { memoryLog, SimulatedClock } from '../helpers/simulated-clock.ts';
+import { fill, smallDisk } from '../helpers/small-disk.ts';
 import { readDocument } from '../helpers/state-folder.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
@@ -173,12 +174,53 @@ describe('a monitor', () => {
     renameSync(stateDir, `${stateDir}-moved`);
     await clock.advance(2 * SECOND);
     renameSync(`${stateDir}-moved`, stateDir);
-    await clock.advance(2 * SECOND);
+    await clock.advance(20 * SECOND);
     expect(isKept(stateDir, clock.now())).toBe(true);
     rmSync(stateDir, { recursive: true });
     await clock.advance(5 * SECOND);
     expect(await ended).toEqual({ status: 'ran', reason: 'the state folder is gone' });
     expect(existsSync(stateDir)).toBe(false);
+  });
+});
+
+describe('a full disk', () => {
+  it('is waited out: the monitor stays up, says so, and goes on when there is room', async context => {
+    const disk = smallDisk();
+    if ('refused' in disk) return context.skip(disk.refused);
+    const stateDir = `${disk.path}/state`;
+    mkdirSync(`${stateDir}/journal`, { recursive: true });
+    appendLines(stateDir, linesOf([start(1)]));
+    const { clock, log, stop } = await running(stateDir);
+    await clock.advance(5 * SECOND);
+    appendLines(stateDir, linesOf([end(1)]));
+    fill(`${disk.path}/filler`);
+    await clock.advance(30 * SECOND);
+    const { nonce } = fileOf(stateDir);
+    const asked = await askMonitor('status', { socket: places(stateDir).socket, nonce, timeoutMillis: 2000 });
+    expect(asked).toMatchObject({ answer: { problems: [expect.stringMatching(/^the document .*ENOSPC/)] } });
+    rmSync(`${disk.path}/filler`);
+    await clock.advance(60 * SECOND);
+    expect(readDocument(stateDir).events).toHaveLength(2);
+    expect(log.lines.slice(1)).toEqual([
+      expect.stringMatching(/^warn the document cannot be kept: ENOSPC.*; tried again$/),
+      expect.stringMatching(/^info the document cannot be kept: all is well again/),
+    ]);
+    await stop();
+  });
+
+  it('is no reason not to begin', async context => {
+    const disk = smallDisk();
+    if ('refused' in disk) return context.skip(disk.refused);
+    const stateDir = `${disk.path}/state`;
+    mkdirSync(`${stateDir}/journal`, { recursive: true });
+    fill(`${disk.path}/filler`);
+    const { clock, stop } = await running(stateDir);
+    await clock.advance(5 * SECOND);
+    rmSync(`${disk.path}/filler`);
+    await clock.advance(5 * SECOND);
+    expect(fileOf(stateDir).pid).toBe(process.pid);
+    expect(isKept(stateDir, clock.now())).toBe(true);
+    await stop();
   });
 });
 
@@ -248,7 +290,7 @@ describe('of two monitors', () => {
     expect(await ended).toEqual({ status: 'elsewhere', who: 'process 7 on elsewhere' });
   });
 
-  it('that cannot see each other, the second begins when the first beats no more', async () => {
+  it('that cannot see each other, the second begins when the first is seen to beat no more', async () => {
     const stateDir = makeState();
     writeFileSync(`${stateDir}/monitor.json`, JSON.stringify(others('2026-01-01T00:00:00.000Z')));
     writeFileSync(`${stateDir}/journal/monitor-alive`, '');
@@ -257,6 +299,13 @@ describe('of two monitors', () => {
     await until(() => clock.pending > 0);
     await clock.advance(3 * SECOND);
     await waiting;
+    expect(fileOf(stateDir).pid).toBe(process.pid);
+  });
+
+  it('that cannot see each other, the second begins at once if the first beats no more', async () => {
+    const stateDir = makeState();
+    writeFileSync(`${stateDir}/monitor.json`, JSON.stringify(others('2026-01-01T00:00:00.000Z')));
+    await running(stateDir);
     expect(fileOf(stateDir).pid).toBe(process.pid);
   });
 

@@ -36,8 +36,8 @@ export function usageOf({ home, stateDir }: Project): { used: Map<string, Billed
 }
 
 /**
- * What all runs cost by the client's own count, in nano-dollars. Newer clients count on when a session is resumed, older
- * ones begin anew with each call: both sums, if they differ.
+ * What all runs cost by the client's own count, in nano-dollars. Newer clients count on when a session is resumed and
+ * begin anew after `/clear`, older ones the other way round: what each of them would make of it.
  */
 export function clientCosts(results: readonly ClientResult[]): number[] {
   const sessions = new Map<string, number[]>();
@@ -47,5 +47,6 @@ export function clientCosts(results: readonly ClientResult[]): number[] {
   }
   const total = (costOf: (costs: readonly number[]) => number): number =>
     Math.round([...sessions.values()].reduce((sum, costs) => sum + costOf(costs), 0) * 1e9);
-  return [total(costs => costs.reduce((sum, cost) => sum + cost, 0)), total(costs => costs.at(-1) ?? 0)];
+  const last = Math.round((results.at(-1)?.total_cost_usd ?? 0) * 1e9);
+  return [total(costs => costs.reduce((sum, cost) => sum + cost, 0)), total(costs => costs.at(-1) ?? 0), last];
 }

@@ -77,7 +77,9 @@ it('says once that the prices of the package are missing, prices nothing, and ne
   const { pricer, own, errors } = makePricer('/nonexistent/usage_pricing.json');
   expect(pricer.costOf(request())).toBeUndefined();
   expect(pricer.costOf(request())).toBeUndefined();
-  expect(errors).toEqual([expect.stringMatching(/^spanbook: no request has a price: \/nonexistent\/.*install spanbook/)]);
+  expect(errors).toEqual([
+    expect.stringMatching(/^spanbook: no request has a price: \/nonexistent\/.*install spanbook/),
+  ]);
   copyFileSync(PACKAGED_PRICES, own);
   pricer.costOf(request());
   expect(errors).toHaveLength(2);

@@ -1,9 +1,27 @@
 /** `usage alerts`: limits and budgets that were crossed. */
 import { listAlerts } from '../../list-alerts.ts';
+import type { CsvTable } from '../../query/csv-text.ts';
+import type { Alert } from '../../usage/alert.ts';
 import { askUsage } from '../ask-usage.ts';
 import type { RunCommand } from '../command-spec.ts';
 import { renderAlerts } from '../render-alerts.ts';
-import { alertsCsv } from '../usage-csv.ts';
+
+const ALERT_COLUMNS = [
+  'at',
+  'level',
+  'kind',
+  'period',
+  'period_start',
+  'subject',
+  'value',
+  'limit',
+  'message',
+] as const;
+
+const alertsCsv = (alerts: readonly Alert[]): CsvTable => ({
+  header: ALERT_COLUMNS,
+  rows: alerts.map(alert => ALERT_COLUMNS.map(name => alert[name])),
+});
 
 export const run: RunCommand = call =>
   askUsage(call, question => {
