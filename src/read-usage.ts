@@ -28,6 +28,8 @@ export interface ReadUsageOptions {
   keep?: boolean;
   /** Tell the journal what all activities used, whenever they ended. */
   tellsAll?: boolean;
+  /** Called with the folder that the ledger lies in, once it is up to date; it may be gone afterwards. */
+  look?: ((stateDir: string) => void) | undefined;
 }
 
 export interface UsageRead {
@@ -46,10 +48,10 @@ export function readUsage(options: ReadUsageOptions): UsageRead {
     const pricing = readPricing(options.stateDir, options.pricingPath);
     const update = new UsageUpdate({ ...where, pricing });
     try {
-      if (!update.hasNews) return answer(update.index, pricing, null, isKept);
+      if (!update.hasNews) return answer(where, { index: update.index, pricing, news: null, isKept });
       for (const session of update.begin()) update.take(scanSession(session));
       const news = update.finish();
-      return answer(update.index, pricing, news, isKept);
+      return answer(where, { index: update.index, pricing, news, isKept });
     } finally {
       update.close();
     }
@@ -63,7 +65,7 @@ export async function readUsageInThreads(options: ReadUsageOptions & { workerPat
     const pricing = readPricing(options.stateDir, options.pricingPath);
     const update = new UsageUpdate({ ...where, pricing });
     try {
-      if (!update.hasNews) return answer(update.index, pricing, null, isKept);
+      if (!update.hasNews) return answer(where, { index: update.index, pricing, news: null, isKept });
       const sessions = update.begin();
       if (update.unreadBytes < THREADS_FROM_BYTES) for (const session of sessions) update.take(scanSession(session));
       else {
@@ -71,14 +73,18 @@ export async function readUsageInThreads(options: ReadUsageOptions & { workerPat
         await scanSessions(sessions, options.workerPath, scanned => update.take(scanned));
       }
       const news = update.finish();
-      return answer(update.index, pricing, news, isKept);
+      return answer(where, { index: update.index, pricing, news, isKept });
     } finally {
       update.close();
     }
   });
 }
 
-function answer(index: UsageIndex, pricing: PricingRead, news: UsageNews | null, isKept: boolean): UsageRead {
+function answer(
+  { stateDir, look }: ReadUsageOptions,
+  { index, ...read }: Omit<UsageRead, 'view'> & { index: UsageIndex },
+): UsageRead {
+  look?.(stateDir);
   let damaged = 0;
   for (const file of index.files.values()) damaged += file.damaged;
   const view: UsageView = {
@@ -88,9 +94,9 @@ function answer(index: UsageIndex, pricing: PricingRead, news: UsageNews | null,
       last_updated_at: index.updatedAt,
       skipped: { damaged, unreadable_files: index.unreadable },
     },
-    modelName: id => modelNameOf(pricing.table, id),
+    modelName: id => modelNameOf(read.pricing.table, id),
   };
-  return { view, pricing, news, isKept };
+  return { view, ...read };
 }
 
 /** Where the state folder cannot be written, or is not to be, the ledger is kept in a folder that is gone afterwards. */

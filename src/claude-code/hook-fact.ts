@@ -3,14 +3,8 @@
  *
  * Names, ids, times and outcomes are kept; prompts, arguments, tool inputs and outputs are not.
  */
-import {
-  type ClaudeCodeFact,
-  FACT_VERSION,
-  type Fact,
-  PLAIN_PROMPT,
-  type ProcessIdentity,
-  type PromptFact,
-} from '../model/fact.ts';
+import type { ClaudeCodeFact, PromptFact } from '../model/client-fact.ts';
+import { FACT_VERSION, type Fact, PLAIN_PROMPT, type ProcessIdentity } from '../model/fact.ts';
 import { limitText, MAX_NAME } from '../model/limit-text.ts';
 import { failureMessage } from '../model/redact.ts';
 import {

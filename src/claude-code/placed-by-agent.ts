@@ -19,11 +19,8 @@ export function placedByAgent(request: BilledRequest, sessions: ReadonlyMap<stri
       agent: type ?? request.owner.agent,
       skill: isOfCaller ? inherited.name : request.owner.skill,
     };
-    const methods = {
-      ...request.methods,
-      command: 'inherited',
-      ...(isOfCaller ? { skill: 'inherited' } : {}),
-    } as const;
+    const methods: BilledRequest['methods'] = { ...request.methods, command: 'inherited' };
+    if (isOfCaller) methods.skill = 'inherited';
     return { ...request, owner, methods, span };
   }
   return request;

@@ -1,7 +1,8 @@
 /**
  * The transcripts of a session → the facts that hooks would have given and did not: what is known is left out. Pure.
  */
-import { type ClaudeCodeFact, type EndFact, FACT_VERSION, type Fact, type LostFact } from '../model/fact.ts';
+import type { ClaudeCodeFact } from '../model/client-fact.ts';
+import { type EndFact, FACT_VERSION, type Fact, type LostFact } from '../model/fact.ts';
 import { noteIdOf, spanIdOf } from '../model/ids.ts';
 import { runSpan } from '../model/owner.ts';
 import { AgentFacts, type AgentTranscript } from './agent-facts.ts';

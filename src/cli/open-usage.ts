@@ -13,23 +13,33 @@ export interface OpenedUsage {
   claudeDirs: readonly string[];
   /** The prices and budgets that hold. */
   pricing: PricingRead;
+  /** False: it was counted somewhere else, and is gone again. */
+  isKept: boolean;
 }
 
-export async function openUsage(call: CommandCall): Promise<OpenedUsage> {
+/** `look`: called with the folder that the ledger lies in, which may be gone afterwards. */
+export async function openUsage(call: CommandCall, look?: (stateDir: string) => void): Promise<OpenedUsage> {
   const { context, stateDir } = call;
   const given = textOption(call, 'claudeDir');
   const claudeDirs = [resolve(context.cwd, given ?? claudeDir(context.env))];
   // A question makes no folder, unless somebody said where.
   const keep = existsSync(stateDir) || textOption(call, 'stateDir') !== undefined || !!context.env.SPANBOOK_STATE_DIR;
-  const { view, pricing } = await readAndKeepUsage(call, claudeDirs, { keep });
-  return { view, pricing, claudeDirs };
+  const { view, pricing, isKept } = await readAndKeepUsage(call, claudeDirs, { keep, look });
+  return { view, pricing, claudeDirs, isKept };
 }
 
-/** Reads what is new, and keeps what follows from it. `tellsAll`: what was imported may be told of too. */
+export interface ReadingOptions {
+  keep?: boolean;
+  /** What was imported may be told of too. */
+  tellsAll?: boolean;
+  look?: ((stateDir: string) => void) | undefined;
+}
+
+/** Reads what is new, and keeps what follows from it. */
 export async function readAndKeepUsage(
   { stateDir, context, say }: CommandCall,
   claudeDirs: readonly string[],
-  { keep = true, tellsAll = false } = {},
+  { keep = true, tellsAll = false, look }: ReadingOptions = {},
 ): Promise<UsageRead> {
   const where = { stateDir: resolve(context.cwd, stateDir), now: context.now(), say };
   const read = await readUsageInThreads({
@@ -39,6 +49,7 @@ export async function readAndKeepUsage(
     workerPath: context.scanWorker,
     keep,
     tellsAll,
+    look,
   });
   if (read.news && read.isKept) {
     const { keepUsage } = await import('../keep-usage.ts');

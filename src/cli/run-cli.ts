@@ -13,6 +13,7 @@ import { IMPORT_COMMANDS } from './import-commands.ts';
 import { INSTALL_COMMANDS } from './install-commands.ts';
 import { MONITOR_COMMANDS } from './monitor-commands.ts';
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
+import { PRUNE_COMMANDS } from './prune-commands.ts';
 import { styleOf } from './style.ts';
 import { USAGE_COMMANDS } from './usage-commands.ts';
 import { VERSION } from './version.ts';
@@ -82,6 +83,7 @@ function programOf(run: CliRun): Command {
     ...USAGE_COMMANDS,
     ...ALERTS_COMMANDS,
     ...MONITOR_COMMANDS,
+    ...PRUNE_COMMANDS,
   ]) {
     const [first, verb] = spec.path;
     const command = verb === undefined ? program.command(first) : groupOf(first).command(verb);

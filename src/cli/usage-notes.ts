@@ -45,7 +45,8 @@ export function usageNotes(style: Style, { view, totals, stateDir, rows = [] }: 
   return [...plain, ...warnings.flatMap(text => warningLines(style, text))];
 }
 
-const warningLines = (style: Style, text: string): string[] =>
+/** A warning with its mark, in as many lines as it takes. */
+export const warningLines = (style: Style, text: string): string[] =>
   wrapText(text, style.columns - 2).map((line, index) =>
     index === 0 ? `${paint(style, 'yellow', style.marks.warning)} ${line}` : `  ${line}`,
   );

@@ -12,7 +12,7 @@ import type {
   AgentStartFact,
   SkillReturnFact,
   ToolFailureFact,
-} from './fact.ts';
+} from './client-fact.ts';
 import { openActivity } from './fold-activity.ts';
 import {
   dropFrom,

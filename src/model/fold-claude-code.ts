@@ -4,7 +4,8 @@
  * So hooks of different owners may come in any order and give the same tree.
  */
 import { END_SURENESS } from './activity.ts';
-import { type ClaudeCodeFact, type CommandFact, type EndStatus, PLAIN_PROMPT, type PromptFact } from './fact.ts';
+import type { ClaudeCodeFact, CommandFact, PromptFact } from './client-fact.ts';
+import { type EndStatus, PLAIN_PROMPT } from './fact.ts';
 import { closeSession, isOld, openActivity, sessionOf } from './fold-activity.ts';
 import { endAgent, foldAgentCall, foldAgentReturn, foldAgentStart, foldSkillReturn } from './fold-agent.ts';
 import { foldStopFailure, foldToolFailure } from './fold-failure.ts';

@@ -1,6 +1,6 @@
 /** Failures that the hooks of Claude Code tell: of a turn, of an agent, of a tool. */
 import { END_SURENESS } from './activity.ts';
-import type { StopFailureFact, ToolFailureFact } from './fact.ts';
+import type { StopFailureFact, ToolFailureFact } from './client-fact.ts';
 import { addNote } from './fold-activity.ts';
 import { endAgent, markCallFailed } from './fold-agent.ts';
 import { endRun } from './fold-run.ts';

@@ -1,6 +1,6 @@
 /** How runs of Claude Code end: by their stop, by the person, by the next prompt. */
 import { END_SURENESS, type End } from './activity.ts';
-import type { PromptFact, StopFact } from './fact.ts';
+import type { PromptFact, StopFact } from './client-fact.ts';
 import { closeActivity } from './fold-activity.ts';
 import { closeSkill } from './fold-skill.ts';
 import { ownerKey, runOf, runSpan } from './owner.ts';

@@ -1,7 +1,7 @@
 /** Skills: begun by the Skill tool, which only loads them; the work follows, and nothing says when it is done. */
 
 import { END_SURENESS, type End } from './activity.ts';
-import type { SkillCallFact } from './fact.ts';
+import type { SkillCallFact } from './client-fact.ts';
 import { closeActivity, openActivity } from './fold-activity.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
 import { ownerKey, ownerSpan, runOf } from './owner.ts';

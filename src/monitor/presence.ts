@@ -87,7 +87,7 @@ export class Presence {
     if (!this.#lock.isHeld()) return 'another process took the socket';
     const last_poll_at = lastPollAt === null ? null : new Date(lastPollAt).toISOString();
     const isNew = last_poll_at !== this.#file.last_poll_at && clock.monotonic() - this.#writtenAt > REWRITE_MILLIS;
-    const isChanged = versionOf(place.file) !== this.#written;
+    const isChanged = this.#written === null || versionOf(place.file) !== this.#written;
     if (isChanged) {
       const other = readMonitorFile(place.file);
       if (other && other !== 'garbage' && other.nonce !== this.#file.nonce && !this.#goesBefore(other)) {

@@ -63,7 +63,7 @@ export class LedgerFiles {
       if (offset === 0) this.#heads.set(segment, text.slice(0, HEAD_CHARACTERS));
       const end = offset + bytes;
       // Half a character, which a killed writer may leave, is longer as text than in the file: only bytes tell places.
-      const raw = text.length === bytes ? null : buffer.latin1Slice(0, bytes).split('\n');
+      const raw = text.length === bytes ? null : buffer.toString('latin1', 0, bytes).split('\n');
       for (const [index, line] of text.split('\n').entries()) {
         if (line !== '') onLine(line, segment * OFFSETS + offset);
         offset += (raw?.[index] ?? line).length + 1;

@@ -16,6 +16,8 @@ export interface PruneArchivesOptions {
   /** What ended before this time goes, in milliseconds since 1970. */
   before: number;
   isDryRun: boolean;
+  /** True if all requests that programs reported in a segment are in the ledger. */
+  isTaken(segment: number): boolean;
   say: Say;
   /** Told of each step that was done; what it throws ends the pruning there. */
   onStep?: ((step: string) => void) | undefined;
@@ -31,7 +33,7 @@ export interface PrunedArchives {
   segments: OldFile[];
 }
 
-/** Everything in the journal must have been taken into the ledger before. */
+/** @throws a system error if something cannot be removed; what was removed until then is right as it is. */
 export function pruneArchives(options: PruneArchivesOptions): PrunedArchives {
   const { stateDir, isDryRun, onStep } = options;
   const archives = listArchives(stateDir);
@@ -40,7 +42,8 @@ export function pruneArchives(options: PruneArchivesOptions): PrunedArchives {
   if (newest === undefined || !kept?.carry) return { archives: [], segments: [] };
   const oldArchives = archives.filter(number => isOld(number, options));
   const read = new Map(kept.through.map(({ segment, offset }) => [segment, offset]));
-  const isNeeded = (segment: number): boolean => hasLineBehind(stateDir, segment, read.get(segment) ?? 0);
+  const isNeeded = (segment: number): boolean =>
+    hasLineBehind(stateDir, segment, read.get(segment) ?? 0) || !options.isTaken(segment);
   const oldSegments = listSegments(stateDir).filter(
     segment => segment <= newest && isOldSegment(segment, options) && !isNeeded(segment),
   );
@@ -49,15 +52,14 @@ export function pruneArchives(options: PruneArchivesOptions): PrunedArchives {
     segments: oldSegments.map(segment => fileOf(segmentPath(stateDir, segment))),
   };
   if (isDryRun) return pruned;
-  noteGoneEvents(stateDir, oldArchives);
-  onStep?.('noted');
-  // Segments first: without its archive, a segment would be taken for one whose document is yet to come.
   for (const segment of oldSegments) {
     // A writer of long ago may have come back.
     if (isNeeded(segment)) continue;
     remove(segmentPath(stateDir, segment));
     onStep?.(`segment ${segment}`);
   }
+  noteGoneEvents(stateDir, oldArchives);
+  onStep?.('noted');
   // The oldest first, so that what is left has no gaps.
   for (const number of oldArchives) {
     remove(archivePath(stateDir, number));

@@ -11,6 +11,7 @@ import {
   makeFolder,
   makeState,
   note,
+  request,
   spanId,
   start,
   T0,
@@ -173,6 +174,69 @@ describe('pipeline events, errors, stats, sessions, show', () => {
       ],
       problems: [{ level: 'error', type: 'Broken', count: 1 }],
     });
+  });
+});
+
+describe('usage in show and summary', () => {
+  const facts = [
+    start(1),
+    request(20, { parent: spanId(1), cost_nanousd: 12_700_000 }),
+    start(2, { level: 'agent', name: 'builder', parent: spanId(1) }),
+    request(21, { parent: spanId(2), cost_nanousd: 20_000_000 }),
+    start(3, { level: 'agent', name: 'builder', parent: spanId(2) }),
+    request(22, { parent: spanId(3) }),
+    end(3),
+    end(2),
+    end(1),
+  ];
+
+  it('is shown of one activity with all below it, and of itself', async () => {
+    const { out } = await cli(['pipeline', 'show', eventId(1), '--state-dir', makeState(facts)]);
+    const lines = out.split('\n');
+    for (const line of [
+      'Requests    3',
+      'Input       3 tokens',
+      'Cache read  3,000 tokens',
+      'Cache write  30 tokens',
+      'Output      300 tokens',
+      'Cost        $0.0327 (list price)',
+      'Unpriced    1,111 tokens',
+      'Of its own  1 request, 1,011 tokens in, 100 out, $0.0127',
+    ]) {
+      expect(lines.map(shown => shown.replace(/ {2,}/, '  '))).toContain(line.replace(/ {2,}/, '  '));
+    }
+    expect((await cli(['pipeline', 'show', eventId(3), '--state-dir', makeState(facts)])).out).not.toMatch(/Cost|own/);
+  });
+
+  it('is summed up once, also where an activity stands inside another one of its name', async () => {
+    const stateDir = makeState(facts);
+    expect(await cliJson(['pipeline', 'summary', '--state-dir', stateDir])).toMatchObject({
+      usage: { requests: 3, input_tokens: 3, output_tokens: 300, cost: 0.0327, unpriced_tokens: 1111 },
+      activities: [
+        { name: '/run-1', usage: { requests: 3, cost: 0.0327 } },
+        { name: 'builder', count: 2, usage: { requests: 2, cost: 0.02 } },
+      ],
+    });
+    const { out } = await cli(['pipeline', 'summary', '--state-dir', stateDir]);
+    expect(out).toContain('  Tokens    3,033 in, 300 out\n');
+    expect(out).toContain('  Cost      $0.0327 (list price, without 1,111 tokens that have none)\n');
+    expect(out).toMatch(/ {2}agent {6}builder +2 +0 +1\.0s +1\.0s +\$0\.0200\n/);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('of what has ended counts while its parent runs', async () => {
+    const running = facts.filter(fact => !(fact.kind === 'end' && fact.span === spanId(1)));
+    expect(await cliJson(['pipeline', 'summary', '--state-dir', makeState(running)])).toMatchObject({
+      usage: { requests: 2, cost: 0.02, unpriced_tokens: 1111 },
+    });
+  });
+
+  it('is nowhere if nothing was used', async () => {
+    const stateDir = makeState([start(1), end(1)]);
+    expect(await cliJson(['pipeline', 'summary', '--state-dir', stateDir])).not.toHaveProperty('usage');
+    for (const argv of [['summary'], ['show', eventId(1)]]) {
+      expect((await cli(['pipeline', ...argv, '--state-dir', stateDir])).out).not.toMatch(/Cost|cost|Tokens|Input/);
+    }
   });
 });
 

@@ -10,6 +10,7 @@ import {
   makeState,
   note,
   RECORDED_END,
+  request,
   spanId,
   start,
   T0,
@@ -119,6 +120,73 @@ describe('the tree for people', () => {
     expect((await cli(argv, { isTty: true })).out).toContain('\x1b[32m✔');
     expect((await cli(argv, { isTty: true, env: { NO_COLOR: '1' } })).out).not.toContain('\x1b');
     expect((await cli(argv)).out).not.toContain('\x1b');
+  });
+});
+
+describe('usage in the tree', () => {
+  const facts = [
+    start(1, { name: '/simple' }),
+    start(2, { level: 'agent', name: 'builder', label: 'order form', parent: spanId(1) }),
+    request(20, { parent: spanId(2), cost_nanousd: 20_000_000 }),
+    request(21, { parent: spanId(1), cost_nanousd: 12_700_000 }),
+    note(10, { parent: spanId(2), type: 'ToolFailure', message: `Bash: Exit code 3 after ${'long '.repeat(20)}` }),
+    end(2),
+    end(1),
+    start(3, { name: '/none' }),
+    end(3),
+    start(4, { name: '/open' }),
+    request(22, { parent: spanId(4) }),
+  ];
+
+  it('stands beside each activity that used something, with all below it', async () => {
+    const { out } = await cli(['pipeline', 'hierarchy', '--state-dir', makeState(facts)]);
+    expect(out).toMatchInlineSnapshot(`
+      "Sun 1 Mar 2026                                Tokens     Cost
+      ✔ command /simple                              2,222  $0.0327  12:00:00     1.0s
+      └─ ✔ agent builder · order form                1,111  $0.0200  12:00:00     1.0s
+         └─ ⚠ ToolFailure: Bash: Exit code 3 after long long long …  12:00:00
+      ✔ command /none                                                12:00:00     1.0s
+      ● command /open                                                12:00:00     2.0s
+
+      Cost is list price (API-equivalent), not money spent on a subscription.
+      "
+    `);
+  });
+
+  it('names what has no price, and does not show it as free', async () => {
+    const unpriced = [start(1), request(20, { parent: spanId(1) }), end(1)];
+    const { out } = await cli(['pipeline', 'hierarchy', '--state-dir', makeState(unpriced)]);
+    expect(out).toMatch(/\/run-1 +1,111 +- {2}12:00:00 +1\.0s\n/);
+    expect(out).toContain('⚠ 1,111 tokens have no price and are not in the cost. See: spanbook usage totals');
+  });
+
+  it.each([40, 55, 62, 80, 120])('fits %d columns', async columns => {
+    const dear = [...facts, start(5), request(23, { parent: spanId(5), cost_nanousd: 1_234_567e9 }), end(5)];
+    const { out } = await cli(['pipeline', 'hierarchy', '--state-dir', makeState(dear)], { columns });
+    const lines = out.split('\n');
+    for (const line of lines) expect([...line].length).toBeLessThanOrEqual(columns);
+    expect([out.includes('Tokens'), out.includes('$1,234,567.00')]).toEqual([columns >= 80, columns >= 62]);
+    // Times stand below each other.
+    const clock = lines.flatMap(line => (line.includes('12:00:00') ? [line.indexOf('12:00:00')] : []));
+    expect(new Set(clock).size).toBe(1);
+  });
+
+  it('is in JSON, and beside one activity alone', async () => {
+    const stateDir = makeState(facts);
+    const answer = await cliJson(['pipeline', 'hierarchy', '--state-dir', stateDir]);
+    expect(answer).toMatchObject({
+      roots: [
+        {
+          usage: { self: { requests: 1, cost: 0.0127 }, total: { requests: 2, cost: 0.0327 } },
+          children: [{ usage: { self: { requests: 1 }, total: { cost: 0.02 } } }],
+        },
+        { name: '/none' },
+        { name: '/open' },
+      ],
+    });
+    const one = await cli(['pipeline', 'hierarchy', '--event-id', eventId(2), '--state-dir', stateDir]);
+    expect(one.out).toContain(' 1,111  $0.0200  12:00:00');
+    expect(one.out).toContain('Cost is list price');
   });
 });
 

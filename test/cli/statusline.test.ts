@@ -105,6 +105,26 @@ describe('the line', () => {
   });
 });
 
+describe('the executable', () => {
+  const call = (...args: string[]) =>
+    runHook('', { program: SPANBOOK, args: ['statusline', ...args], input: statusPayload({ rate_limits: {} }), env });
+
+  it('says the same with and without the whole command line', async () => {
+    const stateDir = makeState();
+    const { stdout: whole } = await call(`--width=24`, `--state-dir=${stateDir}`);
+    const { stdout: quick } = await call('--width', '24', '--state-dir', stateDir);
+    expect([whole, quick]).toEqual(['Opus 4.5 · ctx 34%\n', 'Opus 4.5 · ctx 34%\n']);
+    expect(recordedIn(stateDir)).toHaveLength(1);
+  });
+
+  it('knows the flags of every command', async () => {
+    expect(JSON.parse((await call('--json')).stdout)).toMatchObject({ schema_version: '1.0.0', model: 'Opus 4.5' });
+    expect((await call('--help')).stdout).toContain('Usage: spanbook statusline');
+    expect(await call('--nonsense')).toMatchObject({ code: 2, stdout: '' });
+    expect(await call('--width', '0')).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
 describe('nothing makes it fail', () => {
   it.each([
     '',

@@ -1,5 +1,5 @@
 /** Facts of Claude Code for hand-written cases: only what a case is about is named. */
-import type { ClaudeCodeFact } from '../../src/model/fact.ts';
+import type { ClaudeCodeFact } from '../../src/model/client-fact.ts';
 
 type Kind = ClaudeCodeFact['kind'];
 type FactOf<K extends Kind, F = ClaudeCodeFact> = F extends { kind: infer Kinds }

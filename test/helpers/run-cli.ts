@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { onTestFinished } from 'vitest';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import type { EndFact, Fact, NoteFact, StartFact } from '../../src/model/fact.ts';
+import type { EndFact, Fact, NoteFact, RequestFact, StartFact } from '../../src/model/fact.ts';
 import { ROOT } from './run-program.ts';
 
 /** When the recorded session was over. */
@@ -55,6 +55,13 @@ export function end(span: number, overrides: Partial<EndFact> = {}): EndFact {
 export function note(id: number, overrides: Partial<NoteFact> = {}): NoteFact {
   const base = { v: 1, at: T0 + 500, source: 'hook', kind: 'note', level: 'warning', message: 'careful' } as const;
   return { ...base, id: spanId(id), ...overrides };
+}
+
+/** A request of 1,111 tokens without a price; `parent` as in a start. */
+export function request(id: number, overrides: Partial<RequestFact> = {}): RequestFact {
+  const tokens = { input: 1, cache_read: 1000, cache_write_5m: 0, cache_write_1h: 10, output: 100 };
+  const base = { v: 1, at: T0 + 500, source: 'span', kind: 'request', model: 'm', parent: null } as const;
+  return { ...base, id: spanId(id), tokens, ...overrides };
 }
 
 export interface CliResult {

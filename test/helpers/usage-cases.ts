@@ -92,12 +92,15 @@ export function requestsBy({ cube }: UsageView, ...by: Dimension[]): Record<stri
   return Object.fromEntries(groups.map(({ names, sum }) => [names.map(name => name ?? '?').join(' | '), sum.requests]));
 }
 
-/** Requests by command, agent and skill, each with how it is known where that is not exact. */
-export function ownersOf({ cube }: UsageView): Record<string, number> {
+/** Requests by command, agent and skill, or by others, each with how it is known where that is not exact. */
+export function ownersOf(
+  { cube }: UsageView,
+  by: readonly Dimension[] = ['command', 'agent', 'skill'],
+): Record<string, number> {
   const owners: Record<string, number> = {};
   for (const row of selectRows(cube)) {
     const one = { rows: Uint32Array.of(row) };
-    const words = (['command', 'agent', 'skill'] as const).map(dimension => {
+    const words = by.map(dimension => {
       const [group] = groupRows(cube, { ...one, by: [dimension] });
       const method = group?.methods.exact ? '' : group?.methods.inherited ? ' (inherited)' : ' (time-window)';
       return group && `${group.names[0] ?? '?'}${method}`;
@@ -129,11 +132,11 @@ export interface UsageWorld {
   read(now?: number): UsageRead;
 }
 
-export function usageWorld(notes: Readonly<Record<string, Fields>> = {}): UsageWorld {
+export function usageWorld(notes: Readonly<Record<string, Fields>> = {}, stateDir = `${tempDir()}/state`): UsageWorld {
   const claudeDir = tempDir();
   const world: UsageWorld = {
     claudeDir,
-    stateDir: `${tempDir()}/state`,
+    stateDir,
     said: [],
     path: file => `${claudeDir}/projects/-home-dev/${file}`,
     append: (...lines) => {

@@ -83,6 +83,19 @@ describe('a question', () => {
     expect(await ask(place)).toMatchObject({ status: 'answered' });
   });
 
+  it('without an end is not listened to', async () => {
+    const place = filePlace();
+    await hold(place);
+    const socket = connect(place.socket);
+    socket.on('error', () => {});
+    socket.on('data', () => {});
+    socket.write('x'.repeat(100_000));
+    const began = performance.now();
+    await new Promise(resolve => socket.once('close', resolve));
+    // Not only once it has been silent for too long.
+    expect(performance.now() - began).toBeLessThan(1500);
+  });
+
   it('is not believed to be answered by somebody else at the socket', async () => {
     const place = filePlace();
     const heard: string[] = [];

@@ -10,16 +10,18 @@ import { tempDir } from '../helpers/temp-dir.ts';
 const onLinux = it.skipIf(process.platform !== 'linux');
 
 /** A folder like `/proc`, with one process. */
-function fakeProc(own: { boot?: string; host?: string; namespace?: string; command?: string } = {}): string {
+function fakeProc(
+  own: { boot?: string; host?: string; namespace?: string; command?: string; state?: string } = {},
+): string {
   const proc = tempDir();
-  const { boot = 'boot-1', host = 'host-1', namespace = 'pid:[1]', command = 'claude' } = own;
+  const { boot = 'boot-1', host = 'host-1', namespace = 'pid:[1]', command = 'claude', state = '3' } = own;
   mkdirSync(`${proc}/sys/kernel/random`, { recursive: true });
   mkdirSync(`${proc}/self/ns`, { recursive: true });
   mkdirSync(`${proc}/42`);
   writeFileSync(`${proc}/sys/kernel/random/boot_id`, `${boot}\n`);
   writeFileSync(`${proc}/sys/kernel/hostname`, `${host}\n`);
   symlinkSync(namespace, `${proc}/self/ns/pid`);
-  const fields = Array.from({ length: 50 }, (_, index) => String(index + 3));
+  const fields = Array.from({ length: 50 }, (_, index) => (index === 0 ? state : String(index + 3)));
   writeFileSync(`${proc}/42/stat`, `42 (${command}) ${fields.join(' ')}\n`);
   return proc;
 }
@@ -37,6 +39,9 @@ describe('a process', () => {
     expect(isGone(identity, fakeProc())).toBe(false);
     expect(isGone({ ...identity, started: 23 }, fakeProc())).toBe(true);
     expect(isGone(identity, fakeProc({ boot: 'boot-2' }))).toBe(true);
+    expect(isGone(identity, fakeProc({ state: 'S' }))).toBe(false);
+    // Ended, and nobody has asked how.
+    expect(isGone(identity, fakeProc({ state: 'Z' }))).toBe(true);
     const proc = fakeProc();
     rmSync(`${proc}/42`, { recursive: true });
     expect(isGone(identity, proc)).toBe(true);

@@ -8,6 +8,7 @@ import { type UsageTotals, usageTotals } from '../../query/usage/usage-totals.ts
 import { readDocumentHead } from '../../store/read-document.ts';
 import { type CommandAnswer, type CommandCall, numberOption, textOption } from '../command-spec.ts';
 import { readAndKeepUsage } from '../open-usage.ts';
+import { sizeText } from '../size-text.ts';
 
 export async function run(call: CommandCall): Promise<CommandAnswer> {
   const { stateDir, context, options, say } = call;
@@ -73,6 +74,3 @@ function render(result: ImportResult, folder: string, stateDir: string): string[
 
 /** `1 skill`, `2 skills`. */
 const counted = (count: number, things: string): string => `${count} ${count === 1 ? things.slice(0, -1) : things}`;
-
-const sizeText = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;

@@ -10,7 +10,8 @@ const LOW_BYTES = 100 * 1024 * 1024;
 const FULL_BYTES = 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
 /** What we write; what people write there has the mode that they gave it. */
-const WRITTEN = /^(pipeline_progress.*\.json|usage_stats\.json|monitor\.(json|log)|hooks\.log|events-\d+\.jsonl)$/;
+const WRITTEN =
+  /^(pipeline_progress.*\.json|usage_stats\.json|monitor\.(json|log(\.\d)?)|hooks\.log|events-\d+\.jsonl)$/;
 
 export function checkStateFolder(examination: Examination): Finding {
   const { recorded, queried, command } = examination;

@@ -1,0 +1,61 @@
+/** Takes what is old out of a state folder: archives, segments of the journal, and requests, whose sums stay. */
+import { forEachBlock } from './journal/read-blocks.ts';
+import { segmentPath } from './journal/segments.ts';
+import { ledgerRules } from './ledger-rules.ts';
+import { type PrunedArchives, pruneArchives } from './store/prune-archives.ts';
+import { type PrunedLedger, pruneLedger } from './store/prune-ledger.ts';
+import type { Say } from './store/read-document.ts';
+import type { PricingRead } from './store/read-pricing.ts';
+import { readWriterSettings } from './store/read-settings.ts';
+import { readUsageIndex } from './store/usage-index.ts';
+
+const REQUEST_KEY = '"kind":"request"';
+
+export interface PruneOptions {
+  stateDir: string;
+  /** What is from before this time goes, in milliseconds since 1970. */
+  before: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  pricing: PricingRead;
+  /** Usage was brought up to date before, and is kept. */
+  isUsageKept: boolean;
+  isDryRun: boolean;
+  say: Say;
+  /** Told of each step that was done; what it throws ends the pruning there. */
+  onStep?: (step: string) => void;
+}
+
+export interface PrunedState extends PrunedArchives {
+  ledger: PrunedLedger;
+}
+
+/**
+ * May be killed at any moment: what is left is right, and the next call does the rest. Two at a time are not allowed.
+ *
+ * @throws a system error if the folder cannot be written.
+ */
+export function pruneState(options: PruneOptions): PrunedState {
+  const { stateDir, before, now, pricing, isUsageKept, isDryRun, say, onStep } = options;
+  // First, because it makes room where a disk is full.
+  const files = pruneArchives({
+    stateDir,
+    before,
+    isDryRun,
+    isTaken: segment => isUsageKept || isTaken(stateDir, segment),
+    say,
+    onStep,
+  });
+  const rules = ledgerRules(pricing.table, readWriterSettings(stateDir).stages);
+  return { ...files, ledger: pruneLedger({ stateDir, before, now, rules, isDryRun, onStep }) };
+}
+
+/** Usage could not be brought up to date, as on a full disk: then only what tells of no request may go. */
+function isTaken(stateDir: string, segment: number): boolean {
+  let hasRequests = false;
+  forEachBlock(segmentPath(stateDir, segment), readUsageIndex(stateDir)?.journal.get(segment) ?? 0, text => {
+    hasRequests = text.includes(REQUEST_KEY);
+    return !hasRequests;
+  });
+  return !hasRequests;
+}
