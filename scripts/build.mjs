@@ -83,11 +83,55 @@ await build({
   outdir: 'dist/bin',
   minify: true,
 });
+// A command loads its own part of the code: reading all of it would take longer than most answers.
+const PARTS = [
+  ['usage', /^(usage|attribution)-/],
+  ['monitor', /^(monitor|alerts|statusline)/],
+  ['manage', /^(init|uninstall|doctor|import|prune)/],
+  ['pipeline', /./],
+];
+const commandsFolder = `${root}src/cli/commands`;
+const commands = readdirSync(commandsFolder)
+  .filter(name => name.endsWith('.ts'))
+  .map(name => name.slice(0, -'.ts'.length));
+const partOf = name => PARTS.find(([, pattern]) => pattern.test(name))[0];
+const exportName = name => name.replace(/\W/g, '_');
+const commandsApart = {
+  name: 'commands-apart',
+  setup: bundle => {
+    bundle.onResolve({ filter: /^\.\/commands\/[^/]+\.ts$/ }, ({ path }) => ({
+      path: path.slice('./commands/'.length, -'.ts'.length),
+      namespace: 'commands-apart',
+    }));
+    bundle.onLoad({ filter: /./, namespace: 'commands-apart' }, ({ path }) => ({
+      contents: `module.exports = require('./${partOf(path)}.cjs').${exportName(path)};`,
+    }));
+    bundle.onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    // Commander can start programs, which no command here makes use of, and the module takes long to load.
+    bundle.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      importer.includes('/commander/') ? { path, namespace: 'unused' } : null,
+    );
+    bundle.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: '' }));
+  },
+};
+for (const [part] of PARTS) {
+  const lines = commands
+    .filter(name => partOf(name) === part)
+    .map(name => `export * as ${exportName(name)} from './${name}.ts';`);
+  await build({
+    ...shared,
+    stdin: { contents: lines.join('\n'), resolveDir: commandsFolder, loader: 'ts' },
+    outfile: `dist/bin/${part}.cjs`,
+    minify: true,
+    plugins: [partsApart],
+  });
+}
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli/main.ts' },
   outdir: 'dist/bin',
-  plugins: [partsApart],
+  minify: true,
+  plugins: [commandsApart, partsApart],
 });
 // The executable loads what a call needs: all of the above, or the status line alone.
 await build({

@@ -20,6 +20,11 @@ export class SpanbookError extends Error {
     this.name = 'SpanbookError';
     this.code = code;
   }
+
+  /** The command line is built in parts, each with a copy of this class, and an error of any of them is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'SpanbookError' && 'code' in value;
+  }
 }
 
 /** The `code` of a Node.js system error (`ENOENT`, `EEXIST`, …), or undefined for anything else. */

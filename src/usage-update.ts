@@ -12,14 +12,13 @@ import { placedByAgent } from './claude-code/placed-by-agent.ts';
 import { placedByPrompt } from './claude-code/placed-by-prompt.ts';
 import type { ScannedSession, SessionToScan } from './claude-code/scan-session.ts';
 import { makeFolder } from './journal/make-folder.ts';
-import { fileSize } from './journal/read-blocks.ts';
 import { listSegments } from './journal/segments.ts';
 import { type JournalStages, readJournalStages } from './journal-stages.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import type { RequestFact } from './model/fact.ts';
 import { hash128 } from './model/ids.ts';
 import { readRequestFacts, requestOfFact } from './program-requests.ts';
-import { appendLedger, type LedgerCursor, ledgerPath, usageDir } from './store/ledger.ts';
+import { appendLedger, endLine, isLedgerCut, usageDir } from './store/ledger.ts';
 import { LedgerFiles } from './store/ledger-files.ts';
 import { LedgerFold } from './store/ledger-fold.ts';
 import { readDocumentHead, readState, type Say } from './store/read-document.ts';
@@ -89,7 +88,7 @@ export class UsageUpdate {
     const fingerprint = hash128(`${MEANING}\n${options.pricing.fingerprint}\n${JSON.stringify(stages)}`);
     const known = readUsageIndex(options.stateDir);
     // What is lost is told once more by transcripts and journal, as far as they are there.
-    this.index = known && !isCut(options.stateDir, known.through) ? known : emptyIndex(fingerprint);
+    this.index = known && !isLedgerCut(options.stateDir, known.through) ? known : emptyIndex(fingerprint);
     this.#readBytes = sum(this.index.journal);
     this.#facts = readRequestFacts(options.stateDir, this.index.journal);
     this.#found = claudeTranscripts(options.claudeDirs);
@@ -113,7 +112,7 @@ export class UsageUpdate {
       this.#isAnew ||
       this.#changed.length > 0 ||
       this.#facts.length > 0 ||
-      this.#ledger.isLonger(index.through) ||
+      this.#ledger.unread(index.through).length > 0 ||
       // There may be more to tell of what is over, without any new usage.
       (index.tellAt !== null && index.tellAt <= this.#options.now) ||
       // Otherwise what says nothing of requests would be read again and again.
@@ -213,6 +212,8 @@ export class UsageUpdate {
     }
     const fold = this.#begun();
     fold.catchUp();
+    for (const segment of this.#ledger.unread(index.through)) endLine(stateDir, segment);
+    fold.catchUp();
     this.#place(fold.unplaced(now - PLACED_MILLIS));
     this.#tell();
     this.#dropVanished();
@@ -271,12 +272,6 @@ export class UsageUpdate {
     for (const key of this.index.sessions.keys())
       if (!sessions.has(key) && isOurs(key)) this.index.sessions.delete(key);
   }
-}
-
-/** True if lines are lost, as in a power cut: no pruning takes any from the newest segment that was read. */
-function isCut(stateDir: string, through: LedgerCursor): boolean {
-  const newest = Math.max(0, ...through.keys());
-  return fileSize(ledgerPath(stateDir, newest)) < (through.get(newest) ?? 0);
 }
 
 const sum = (through: ReadonlyMap<number, number>): number => [...through.values()].reduce((all, at) => all + at, 0);

@@ -39,6 +39,13 @@ describe('spans by OTLP', () => {
     expect(chat?.kind).toBe(3);
     expect(attribute(chat, 'gen_ai.usage.input_tokens')).toBe(97);
     expect(attribute(chat, 'gen_ai.usage.cache_read.input_tokens')).toBe(90);
+    const cost = attribute(chat, 'spanbook.cost.nanousd');
+    expect(cost).toBeGreaterThan(0);
+    const root = sink.spans.find(span => span.name === 'invoke_workflow /ship');
+    expect(attribute(root, 'spanbook.usage.total.cost_nanousd')).toBe(cost);
+    expect(root?.attributes.find(({ key }) => key === 'spanbook.usage.total.cost_nanousd')?.value).toEqual({
+      intValue: cost,
+    });
     const others = sink.spans.filter(span => span !== chat);
     expect(others.flatMap(span => span.attributes).filter(({ key }) => key.startsWith('gen_ai.usage'))).toEqual([]);
     for (const event of readState(stateDir).events.filter(one => one.event_type.endsWith('_start'))) {

@@ -125,7 +125,7 @@ describe('an activity', () => {
     });
     expect(command[SUMMARY]).toBe('4 requests, 12.1K tokens in, 17 out, $0.0089, 2 agents');
     expect(attributesOf('invoke_agent a')[SUMMARY]).toBe('2 requests, 11.1K tokens in, 5 out, $0.0037');
-    expect(attributesOf('skill s')[SUMMARY]).toBe('1 request, 1 tokens in, 0 out, <$0.0001');
+    expect(attributesOf('skill s')[SUMMARY]).toBe('1 request, 1 token in, 0 out, <$0.0001');
     expect(attributesOf('checkpoint 5')).toMatchObject({ 'spanbook.usage.self.output_tokens': 2 });
     expect(Object.keys(attributesOf('invoke_agent b')).filter(key => key.startsWith('spanbook.usage'))).toEqual([]);
     await pipeline.forceFlush();

@@ -2,7 +2,7 @@
  * An answer of the model, as the client lays it out, without its content, which is most of the line and says nothing
  * of what was billed. Whatever is not laid out as expected is left to be parsed as a whole.
  */
-import type { Payload } from './payload.ts';
+import { object, type Payload } from './payload.ts';
 
 const TAIL_BYTES = 1280;
 const CONTENT = '"content":[';
@@ -34,7 +34,9 @@ export function quickAnswer(head: string, bytes: Buffer, start: number, end: num
   if (callsSomebody(bytes.subarray(start + content, end))) return null;
   if (NOT_ASCII.test(before)) return null;
   try {
-    return JSON.parse(`${before}${CONTENT}],${tail.slice(stop)}`) as Payload;
+    const record = JSON.parse(`${before}${CONTENT}],${tail.slice(stop)}`) as Payload;
+    // Without usage: it stands between the content and the reason, or there is none.
+    return object(record.message).usage ? record : null;
   } catch {
     return null;
   }

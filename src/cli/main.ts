@@ -1,25 +1,32 @@
 /** The command line as an executable: gives it the real world and sets the exit code. */
 import { resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { systemErrorCode } from '../errors.ts';
 import { isInputTerminal, readHookInput } from '../hook/read-input.ts';
 import type { CliContext } from './cli-context.ts';
 import { runCli } from './run-cli.ts';
+import { type Output, openOutput } from './standard-output.ts';
 
 const stop = new AbortController();
 
 // A reader that had enough (`| head`) is no failure; a full disk behind `>` is one.
-process.stdout.on('error', error => {
+const stdout = openOutput(1, error => {
   stop.abort();
   if (systemErrorCode(error) === 'EPIPE') return;
   process.exitCode = 1;
-  process.stderr.write(`spanbook: standard output: ${error.message}\n`);
+  stderr.write(`spanbook: standard output: ${error.message}\n`);
 });
-process.stderr.on('error', () => {});
+/** Opened when there is something to say. */
+let opened: Output | undefined;
+const stderr = {
+  write(text: string): void {
+    opened ??= openOutput(2, () => {});
+    opened.write(text);
+  },
+};
 
 const context: CliContext = {
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout,
+  stderr,
   env: process.env,
   cwd: process.cwd(),
   // Beside the folder of this bundle.
@@ -29,10 +36,11 @@ const context: CliContext = {
   executable: resolve(__dirname, 'spanbook.cjs'),
   readInput: () => (isInputTerminal() ? { error: 'a terminal', text: Buffer.alloc(0) } : readHookInput()),
   now: Date.now,
-  isTty: process.stdout.isTTY === true,
-  columns: process.stdout.columns,
+  isTty: stdout.isTty,
+  columns: stdout.columns,
   async pause(millis) {
     if (process.listenerCount('SIGINT') === 0) process.once('SIGINT', () => stop.abort());
+    const { setTimeout: wait } = await import('node:timers/promises');
     await wait(millis, undefined, { signal: stop.signal }).catch(() => {});
     return !stop.signal.aborted;
   },
@@ -44,6 +52,6 @@ runCli(process.argv.slice(2), context).then(
   },
   (error: unknown) => {
     process.exitCode = 1;
-    process.stderr.write(`spanbook: ${String(error)}\n`);
+    stderr.write(`spanbook: ${String(error)}\n`);
   },
 );

@@ -2,7 +2,8 @@
 import { formatCount } from '../model/format-amount.ts';
 import type { PrunedState } from '../prune-state.ts';
 import { safeText } from '../query/safe-text.ts';
-import { localTime } from './local-time.ts';
+import { localCalendar } from '../usage/local-calendar.ts';
+import { clockTime } from './local-time.ts';
 import { renderTable } from './render-table.ts';
 import { sizeText } from './size-text.ts';
 import { paint, type Style } from './style.ts';
@@ -20,7 +21,8 @@ export interface PruneShown extends PrunedState {
 
 export function renderPrune(style: Style, shown: PruneShown): string[] {
   const { archives, segments, ledger, isDryRun, before, stateDir } = shown;
-  const when = localTime(before);
+  const clock = clockTime(new Date(before).toISOString()).slice(0, 5);
+  const when = `${localCalendar().label('day', before)} ${clock}`;
   if (archives.length + segments.length + ledger.requests === 0) return [`Nothing to remove is from before ${when}.`];
   const total = (files: readonly { bytes: number }[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
   const rows: readonly (readonly [string, number, number])[] = [

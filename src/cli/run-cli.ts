@@ -39,7 +39,7 @@ interface CliRun {
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   const run: CliRun = { context, code: EXIT_CODES.done };
   try {
-    await programOf(run).parseAsync([...argv], { from: 'user' });
+    await programOf(run, argv[0]).parseAsync([...argv], { from: 'user' });
     return run.code;
   } catch (error) {
     // Commander has printed its message, or the help that was asked for.
@@ -56,7 +56,24 @@ function messageOf(error: unknown): string {
   return lines.join('\n');
 }
 
-function programOf(run: CliRun): Command {
+const COMMANDS: readonly CommandSpec[] = [
+  ...INSTALL_COMMANDS,
+  ...PIPELINE_COMMANDS,
+  ...CONTEXT_COMMANDS,
+  ...IMPORT_COMMANDS,
+  ...USAGE_COMMANDS,
+  ...ALERTS_COMMANDS,
+  ...MONITOR_COMMANDS,
+  ...PRUNE_COMMANDS,
+];
+
+/** Those that begin with this word, because making the parsers of all takes time; all, if none does. */
+function specsFor(word: string | undefined): readonly CommandSpec[] {
+  const found = COMMANDS.filter(({ path }) => path[0] === word);
+  return found.length > 0 ? found : COMMANDS;
+}
+
+function programOf(run: CliRun, word: string | undefined): Command {
   const { context } = run;
   const program = new Command('spanbook')
     .description('See what an agentic pipeline does.')
@@ -75,16 +92,7 @@ function programOf(run: CliRun): Command {
     groups.set(name, settle(group, context));
     return group;
   };
-  for (const spec of [
-    ...INSTALL_COMMANDS,
-    ...PIPELINE_COMMANDS,
-    ...CONTEXT_COMMANDS,
-    ...IMPORT_COMMANDS,
-    ...USAGE_COMMANDS,
-    ...ALERTS_COMMANDS,
-    ...MONITOR_COMMANDS,
-    ...PRUNE_COMMANDS,
-  ]) {
+  for (const spec of specsFor(word)) {
     const [first, verb] = spec.path;
     const command = verb === undefined ? program.command(first) : groupOf(first).command(verb);
     addCommand(command, spec, run);

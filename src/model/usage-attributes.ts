@@ -35,7 +35,11 @@ function sumAttributes(prefix: string, { tokens, requests, cost_nanousd, unprice
  */
 export function usageSummary({ tokens, requests, cost_nanousd, unpriced_tokens }: UsageSum, agents = 0): string {
   const input = tokens.input + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h;
-  const parts = [counted(requests, 'request'), `${formatShort(input)} tokens in`, `${formatShort(tokens.output)} out`];
+  const parts = [
+    counted(requests, 'request'),
+    `${formatShort(input)} ${input === 1 ? 'token' : 'tokens'} in`,
+    `${formatShort(tokens.output)} out`,
+  ];
   if (cost_nanousd !== undefined && !(cost_nanousd === 0 && unpriced_tokens))
     parts.push(formatMoney(cost_nanousd / 1e9));
   if (unpriced_tokens) parts.push(`${formatShort(unpriced_tokens)} unpriced`);

@@ -5,6 +5,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds on a clock that nobody sets. All intervals are measured by it. */
   monotonic(): number;
+  /** Milliseconds of work that the processors did for this process. */
+  cpu(): number;
   /** Calls `act` once after so many milliseconds. Returns what calls it off. */
   after(millis: number, act: () => void): () => void;
 }
@@ -15,6 +17,10 @@ const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 export const realClock: Clock = {
   now: Date.now,
   monotonic: () => performance.now(),
+  cpu() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
   after(millis, act) {
     const timer = setTimeout(act, Math.min(MAX_TIMER_MILLIS, Math.max(0, millis)));
     return () => clearTimeout(timer);

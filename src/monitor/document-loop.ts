@@ -1,5 +1,5 @@
 /**
- * Keeps `pipeline_progress.json` fresh: soon after each fact, and never with more than a twentieth of the time. The fold
+ * Keeps `pipeline_progress.json` fresh: soon after each fact, and never with more than a twentieth of one core. The fold
  * stays in memory, so a refresh costs what is new, and the writing.
  */
 import type { Cursor } from '../model/render-document.ts';
@@ -19,8 +19,12 @@ const LOOK_MILLIS = 100;
 /** How often while nothing happens, where the file system is known to give hints. */
 const IDLE_LOOK_MILLIS = 1000;
 const IDLE_AFTER_MILLIS = 60_000;
-/** Writing may take one twentieth of the time. */
-const REST_FACTOR = 20;
+/** Writing may take 4 % of one core, which leaves something for the rest, */
+const REST_FACTOR = 25;
+/** and a sixth of the time: most of it is the disk's, and on a busy machine it may be long. */
+const WAIT_FACTOR = 5;
+/** After one that took very long, because something else held everything up, this is enough. */
+const MAX_REST_MILLIS = 5000;
 /** Facts come in groups: the first waits this long for the others. */
 const HINT_MILLIS = 5;
 /** Other writers may be quicker so often before this one waits for the next look. */
@@ -53,6 +57,8 @@ export class DocumentLoop {
   readonly #news: JournalNews;
   #maxBytes: number;
   #keeper: DocumentKeeper | null = null;
+  /** The keeper has written once: only the first time it renders every event. */
+  #isRendered = false;
   /** The document that was there at the last look, and how far it had read the journal; undefined before the first. */
   #version: string | null | undefined;
   #through: readonly Cursor[] = [];
@@ -166,6 +172,7 @@ export class DocumentLoop {
   #fold(): DocumentKeeper {
     const { stateDir, onFacts } = this.#options;
     const before = this.#keeper && readBytes(this.#keeper);
+    if (!this.#keeper) this.#isRendered = false;
     this.#keeper ??= new DocumentKeeper(stateDir, this.#maxBytes);
     this.#keeper.catchUp();
     if (before !== null && before !== readBytes(this.#keeper)) onFacts();
@@ -173,7 +180,8 @@ export class DocumentLoop {
   }
 
   #write(keeper: DocumentKeeper, version: string | null): boolean {
-    const isWritten = this.#timed(() => keeper.write(version));
+    const isWritten = this.#isRendered ? this.#timed(() => keeper.write(version)) : keeper.write(version);
+    this.#isRendered = true;
     if (!isWritten) return false;
     this.#version = versionOf(this.#path);
     this.#through = keeper.through;
@@ -185,10 +193,11 @@ export class DocumentLoop {
   /** Does something that costs, and rests afterwards in proportion. */
   #timed<T>(act: () => T): T {
     const { clock } = this.#options;
-    const began = clock.monotonic();
+    const before = { at: clock.monotonic(), cpu: clock.cpu() };
     const result = act();
-    const ended = clock.monotonic();
-    this.#restUntil = Math.max(this.#restUntil, ended) + (ended - began) * REST_FACTOR;
+    const now = clock.monotonic();
+    const rest = Math.max((clock.cpu() - before.cpu) * REST_FACTOR, (now - before.at) * WAIT_FACTOR);
+    this.#restUntil = Math.max(this.#restUntil, now) + Math.min(MAX_REST_MILLIS, rest);
     return result;
   }
 

@@ -39,9 +39,9 @@ export class LedgerFiles {
     return true;
   }
 
-  /** True if there is more than was read. */
-  isLonger(through: LedgerCursor): boolean {
-    return listLedger(this.#stateDir).some(segment => {
+  /** The segments that hold more than was read, if only half a line. */
+  unread(through: LedgerCursor): number[] {
+    return listLedger(this.#stateDir).filter(segment => {
       const fd = this.#open(segment);
       return fd !== null && fstatSync(fd).size !== (through.get(segment) ?? 0);
     });

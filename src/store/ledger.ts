@@ -6,6 +6,7 @@
 import { closeSync, fstatSync, fsyncSync } from 'node:fs';
 import { writeWhole } from '../journal/append-fact.ts';
 import { createFile, listNumbers, numberedPath, openForAppend } from '../journal/numbered-files.ts';
+import { fileSize } from '../journal/read-blocks.ts';
 
 const PREFIX = 'requests-';
 const SEGMENT_BYTES = 1 << 25;
@@ -24,6 +25,25 @@ const newestSegment = (stateDir: string): number => listLedger(stateDir).at(-1) 
 
 /** Ends the newest segment: what is appended from now on goes to the next one. */
 export const beginSegment = (stateDir: string): void => createFile(ledgerPath(stateDir, newestSegment(stateDir) + 1));
+
+/** True if lines are lost that were read, as in a power cut: no pruning takes any from the newest segment. */
+export function isLedgerCut(stateDir: string, through: LedgerCursor): boolean {
+  const newest = Math.max(0, ...through.keys());
+  return fileSize(ledgerPath(stateDir, newest)) < (through.get(newest) ?? 0);
+}
+
+/**
+ * Ends the half of a line that a killed writer left, so that readers get past it. After a writer that lives, it is a blank
+ * line.
+ */
+export function endLine(stateDir: string, segment: number): void {
+  const fd = openForAppend(ledgerPath(stateDir, segment));
+  try {
+    writeWhole(fd, '\n');
+  } finally {
+    closeSync(fd);
+  }
+}
 
 /**
  * Appends lines, each with its line end. When it returns, they survive any kill.

@@ -130,8 +130,8 @@ class LedgerPruning {
   }
 
   #planOf(segment: number): SegmentPlan {
-    let plan = this.#plans.get(segment);
-    if (!plan) this.#plans.set(segment, (plan = { places: new Set(), ids: [], sums: new Map() }));
+    const plan = this.#plans.get(segment) ?? { places: new Set(), ids: [], sums: new Map() };
+    this.#plans.set(segment, plan);
     return plan;
   }
 

@@ -17,6 +17,7 @@ export class SimulatedClock implements Clock {
 
   now = (): number => this.#wall;
   monotonic = (): number => this.#monotonic;
+  cpu = (): number => 0;
 
   after(millis: number, act: () => void): () => void {
     const timer = { at: this.#monotonic + millis, act };

@@ -68,5 +68,8 @@ async function lock(stateDir: string): Promise<() => void> {
   const place = { socket: isSocketFile ? socket.replace(/\.sock$/, '-prune.sock') : `${socket}-prune`, isSocketFile };
   const held = await takeLock(place, connection => connection.destroy());
   if (held) return () => held.release();
-  throw new SpanbookError('NOT_WRITABLE', `${stateDir}: expected nobody else to prune it, but somebody does; try later`);
+  throw new SpanbookError(
+    'NOT_WRITABLE',
+    `${stateDir}: expected nobody else to prune it, but somebody does; try later`,
+  );
 }

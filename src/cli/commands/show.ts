@@ -66,7 +66,10 @@ function usagePairs({ self, total }: UsagePair): [string, string | null][] {
     ['Output', tokens(total.output_tokens)],
     ['Cost', total.cost === undefined ? null : `${formatMoney(total.cost)} (list price)`],
     ['Unpriced', tokens(total.unpriced_tokens)],
-    ['Of its own', self.requests === total.requests ? null : usageSummary(usageSumOf(self))],
+    [
+      'Of its own',
+      self.requests === total.requests ? null : self.requests === 0 ? 'nothing' : usageSummary(usageSumOf(self)),
+    ],
   ];
 }
 

@@ -1,0 +1,59 @@
+/**
+ * Standard output and error of the executable. The streams of Node.js take longer to load than most answers to compute,
+ * so files and pipes are written directly; terminals and sockets, which may not take everything at once, by the stream.
+ */
+import { fstatSync, writeSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
+
+export interface Output {
+  write(text: string): void;
+  isTty: boolean;
+  /** Of a terminal. */
+  columns: number | undefined;
+}
+
+const WAIT_MILLIS = 5;
+
+/** `onError` is told of the first failure; what is written after it is dropped. */
+export function openOutput(fd: 1 | 2, onError: (error: Error) => void): Output {
+  let hasFailed = false;
+  const fail = (error: Error): void => {
+    if (!hasFailed) onError(error);
+    hasFailed = true;
+  };
+  if (isDirect(fd)) {
+    const write = (text: string): void => {
+      if (hasFailed) return;
+      try {
+        writeAll(fd, Buffer.from(text));
+      } catch (error) {
+        fail(error as Error);
+      }
+    };
+    return { write, isTty: false, columns: undefined };
+  }
+  const stream = fd === 1 ? process.stdout : process.stderr;
+  stream.on('error', fail);
+  return { write: text => void stream.write(text), isTty: stream.isTTY === true, columns: stream.columns };
+}
+
+function isDirect(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isFile() || stats.isFIFO();
+  } catch {
+    return false;
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      // A pipe that does not block is full: its reader is slow.
+      if (systemErrorCode(error) !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MILLIS);
+    }
+  }
+}
