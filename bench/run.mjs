@@ -4,6 +4,7 @@ import { benchHooks, benchHookWithMonitor, benchParallelHooks } from './hooks.mj
 import { benchImport } from './import.mjs';
 import { benchAppends, benchHead } from './journal.mjs';
 import { benchSpans } from './spans.mjs';
+import { benchUsage } from './usage.mjs';
 
 const quick = process.argv.includes('--quick');
 const roundCount = quick ? 5 : 31;
@@ -16,3 +17,4 @@ await benchSpans({ roundCount: quick ? 2 : 7, count: 120_000 });
 benchAppends({ roundCount: quick ? 3 : 9 });
 benchHead({ roundCount: quick ? 5 : 15 });
 await benchImport(quick ? { roundCount: 2, mb: 20, files: 24 } : { roundCount: 7, mb: 500, files: 400 });
+await benchUsage(quick ? { roundCount: 2, mb: 20, files: 24 } : { roundCount: 7, mb: 500, files: 400 });

@@ -69,7 +69,7 @@ export class UsageUpdate {
   readonly index: UsageIndex;
   readonly #ledger: LedgerFiles;
   readonly #found: readonly FoundSession[];
-  readonly #changed: readonly { found: FoundSession; changed: readonly FoundFile[] }[];
+  #changed: readonly { found: FoundSession; changed: readonly FoundFile[] }[];
   readonly #isAnew: boolean;
   /** What programs reported since the last reading. */
   readonly #facts: readonly RequestFact[];
@@ -130,7 +130,10 @@ export class UsageUpdate {
     const { cube, through } = this.index;
     this.#fold = new LedgerFold({ files: this.#ledger, cube, through, rules: this.#rules });
     this.#fold.catchUp();
-    unpackSessions(this.index);
+    if (!unpackSessions(this.index)) {
+      this.index.files.clear();
+      this.#changed = this.#found.map(found => ({ found, changed: found.files }));
+    }
     return sessionsToScan(this.#changed, this.index, now);
   }
 

@@ -47,8 +47,8 @@ function begin(state: SessionState, run: Run, prompt: string | undefined): void 
   state.current = run;
   state.tentative = null;
   run.isLocal = undefined;
-  run.prompt = prompt ?? run.key;
-  remember(state.runs, run.prompt, run);
+  run.prompt = prompt === run.key ? undefined : prompt;
+  remember(state.runs, prompt ?? run.key, run);
 }
 
 /** The next prompt of a person ends what the last one has begun. */
@@ -71,15 +71,16 @@ export function answeredRun(state: SessionState, record: Payload): Run | null {
   if (state.tentative) beginAnew(state, state.tentative);
   const { current } = state;
   if (current && record.requestSessionId !== undefined && repeatedFrom(record) !== undefined) repeat(state, current);
+  // It is kept for every run of a session, and needed for the first answer only.
+  if (current?.uuid !== undefined) current.uuid = undefined;
   return current;
 }
 
 /** Newer forks give all that they repeat the id of their own prompt: it is not the id of this run. */
 function repeat(state: SessionState, run: Run): void {
-  if (run.prompt !== undefined) state.runs.delete(run.prompt);
+  state.runs.delete(run.prompt ?? run.key);
   run.key = run.uuid ?? run.key;
   run.prompt = undefined;
-  run.uuid = undefined;
 }
 
 /** A skill that runs as an agent of its own is written as it was typed, and answered like a command of the client. */

@@ -19,8 +19,9 @@ export interface Run {
   isLocal?: boolean;
   /** What was typed with a slash: its name, if the client answers it itself. */
   slash?: string;
-  /** The client's id of its last prompt, and the id of the record that began it; not of what a fork repeats. */
+  /** The client's id of its last prompt, if it is not the key. */
   prompt?: string;
+  /** Id of the record that began it, until the model answers. */
   uuid?: string;
 }
 

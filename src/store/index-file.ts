@@ -1,17 +1,18 @@
 /**
- * A file with a header, columns of numbers and a text at its end, replaced as a whole. A sum over all of it stands at its
- * beginning: a reader gets what was written, or nothing.
+ * A file with a header, columns of numbers and a text at its end, replaced as a whole. Sums over header and columns, and
+ * over the text, stand at its beginning: a reader gets what was written, or nothing.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** Another format is another name: an older program then finds none, and reads everything again. */
-const MAGIC = 'SPANBOOK USAGE 3';
-/** The name, the lengths of header and text, and the sum. */
-const PREFIX_BYTES = 32;
+const MAGIC = 'SPANBOOK USAGE 4';
+/** The name, the lengths of header and text, and their sums. */
+const PREFIX_BYTES = 40;
 const LENGTHS_AT = 16;
 const SUM_AT = 24;
+const TEXT_SUM_AT = 32;
 
 export type Column = Uint32Array | Uint8Array | Float64Array;
 
@@ -26,8 +27,8 @@ export interface IndexFile {
   /** Gives the columns in the order in which they were written; they lie in the bytes of the file. */
   buffer: ArrayBuffer;
   columnsAt: number;
-  /** Read when it is asked for. */
-  text(): string;
+  /** Looked at when it is asked for; null if it is damaged. */
+  text(): string | null;
 }
 
 /** Every column begins at a multiple of this. */
@@ -47,7 +48,9 @@ export function writeIndexFile(path: string, { header, columns, text }: IndexPar
     at += padded(byteLength);
   }
   bytes.write(text, at, 'utf8');
-  for (const [index, sum] of sumsOf(bytes.buffer).entries()) bytes.writeUInt32LE(sum, SUM_AT + 4 * index);
+  const { length } = bytes;
+  for (const [index, sum] of sumsOf(bytes, at, length).entries()) bytes.writeUInt32LE(sum, TEXT_SUM_AT + 4 * index);
+  for (const [index, sum] of sumsOf(bytes, 0, at).entries()) bytes.writeUInt32LE(sum, SUM_AT + 4 * index);
   publish(writeTemporary(path, [bytes]), path);
 }
 
@@ -56,23 +59,37 @@ export function readIndexFile(path: string): IndexFile | null {
   const bytes = readBytes(path);
   if (!bytes || bytes.length < PREFIX_BYTES || bytes.length % 8 !== 0) return null;
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
-  const told = [bytes.readUInt32LE(SUM_AT), bytes.readUInt32LE(SUM_AT + 4)];
-  bytes.fill(0, SUM_AT, PREFIX_BYTES);
-  if (sumsOf(bytes.buffer).some((sum, index) => sum !== told[index])) return null;
+  const told = takeSums(bytes, SUM_AT);
   const headerLength = bytes.readUInt32LE(LENGTHS_AT);
   const textLength = bytes.readUInt32LE(LENGTHS_AT + 4);
   const textAt = bytes.length - padded(textLength);
+  if (textAt < PREFIX_BYTES || !isEqual(sumsOf(bytes, 0, textAt), told)) return null;
+  const toldOfText = takeSums(bytes, TEXT_SUM_AT);
   return {
     header: bytes.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerLength),
     buffer: bytes.buffer,
     columnsAt: PREFIX_BYTES + padded(headerLength),
-    text: () => bytes.toString('utf8', textAt, textAt + textLength),
+    text: () =>
+      isEqual(sumsOf(bytes, textAt, bytes.length), toldOfText)
+        ? bytes.toString('utf8', textAt, textAt + textLength)
+        : null,
   };
 }
 
-/** Two sums of which each changes if a single word does. */
-function sumsOf(buffer: ArrayBuffer): [number, number] {
-  const words = new Uint32Array(buffer);
+type Sums = readonly [number, number];
+
+const isEqual = (a: Sums, b: Sums): boolean => a[0] === b[0] && a[1] === b[1];
+
+/** The sums that stand at a place, which is made empty: they were so when they were taken. */
+function takeSums(bytes: Buffer, at: number): Sums {
+  const sums = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)] as const;
+  bytes.fill(0, at, at + 8);
+  return sums;
+}
+
+/** Two sums of which each changes if a single word does. `from` and `to` are whole words. */
+function sumsOf(bytes: Buffer<ArrayBuffer>, from: number, to: number): Sums {
+  const words = new Uint32Array(bytes.buffer, from, (to - from) / 4);
   let one = words.length;
   let two = 0x9e3779b9;
   for (let at = 0; at < words.length; at++) {

@@ -6,7 +6,8 @@
 import { closeSync, fstatSync, fsyncSync } from 'node:fs';
 import { writeWhole } from '../journal/append-fact.ts';
 import { createFile, listNumbers, numberedPath, openForAppend } from '../journal/numbered-files.ts';
-import { fileSize } from '../journal/read-blocks.ts';
+import { fileSize, forEachBlock } from '../journal/read-blocks.ts';
+import { goneBlocks } from '../usage/gone-ids.ts';
 
 const PREFIX = 'requests-';
 const SEGMENT_BYTES = 1 << 25;
@@ -26,10 +27,20 @@ const newestSegment = (stateDir: string): number => listLedger(stateDir).at(-1) 
 /** Ends the newest segment: what is appended from now on goes to the next one. */
 export const beginSegment = (stateDir: string): void => createFile(ledgerPath(stateDir, newestSegment(stateDir) + 1));
 
-/** True if lines are lost that were read, as in a power cut: no pruning takes any from the newest segment. */
+/** True if lines are lost that were read, as in a power cut. What was pruned is not lost. */
 export function isLedgerCut(stateDir: string, through: LedgerCursor): boolean {
   const newest = Math.max(0, ...through.keys());
-  return fileSize(ledgerPath(stateDir, newest)) < (through.get(newest) ?? 0);
+  const path = ledgerPath(stateDir, newest);
+  return fileSize(path) < (through.get(newest) ?? 0) && !isPruned(path);
+}
+
+function isPruned(path: string): boolean {
+  let isBegun = false;
+  forEachBlock(path, 0, text => {
+    isBegun = goneBlocks(text.slice(0, text.indexOf('\n'))) !== null;
+    return false;
+  });
+  return isBegun;
 }
 
 /**

@@ -27,7 +27,7 @@ export interface UsageIndex {
   files: Map<string, TranscriptCursor>;
   /** Where each session stands, as text that only its reader knows; once `unpackSessions` was called. */
   sessions: Map<string, string>;
-  packedSessions(): string;
+  packedSessions(): string | null;
   /** Of prices, rules and the meaning of the ledger: if it is another, all is counted anew. */
   fingerprint: string;
   startedAt: number | null;
@@ -113,12 +113,19 @@ export function readUsageIndex(stateDir: string): UsageIndex | null {
   };
 }
 
-/** Makes it known where each session stands, as it was when the index was read. */
-export function unpackSessions(index: UsageIndex): void {
-  for (const line of index.packedSessions().split('\n')) {
+/**
+ * Makes it known where each session stands, as it was when the index was read.
+ *
+ * @returns false if that is damaged: then the transcripts are to be read from their beginnings.
+ */
+export function unpackSessions(index: UsageIndex): boolean {
+  const text = index.packedSessions();
+  if (text === null) return false;
+  for (const line of text.split('\n')) {
     const cut = line.indexOf('\t');
     if (cut > 0) index.sessions.set(JSON.parse(line.slice(0, cut)) as string, line.slice(cut + 1));
   }
+  return true;
 }
 
 /** @throws a system error if the file cannot be written. */

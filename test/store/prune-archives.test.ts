@@ -1,9 +1,7 @@
 /** Old archives and segments go; the document, its totals and what may still come do not notice. */
 import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { appendFact } from '../../src/journal/append-fact.ts';
 import { createSegment, listSegments, segmentPath } from '../../src/journal/segments.ts';
-import type { Fact } from '../../src/model/fact.ts';
 import { archivePath, listArchives } from '../../src/store/archive.ts';
 import { archivedEventIds } from '../../src/store/archived-event-ids.ts';
 import { DocumentKeeper } from '../../src/store/document-keeper.ts';
@@ -12,31 +10,13 @@ import { type PruneArchivesOptions, pruneArchives } from '../../src/store/prune-
 import { readHistory, readState } from '../../src/store/read-document.ts';
 import { isDocumentBehind, refreshDocument } from '../../src/store/refresh-document.ts';
 import { NOON } from '../helpers/client-facts.ts';
+import { appendFacts as append, fourDays, LARGE } from '../helpers/old-state.ts';
 import { makeEnd, makeNote, makeStart, span } from '../helpers/script-facts.ts';
 import { readDocument } from '../helpers/state-folder.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 const DAY = 86_400_000;
-const LARGE = 1e9;
 const say = (): void => {};
-const append = (stateDir: string, ...facts: Fact[]): void => {
-  for (const fact of facts) appendFact(stateDir, fact, { maxBytes: LARGE, fsync: false });
-};
-
-/** A command that stays open, and a day in each segment: a run and two notes. Segment 4 is the current one. */
-function fourDays(): string {
-  const stateDir = tempDir();
-  append(stateDir, makeStart(0xff, { name: '/long' }));
-  for (const day of [1, 2, 3, 4]) {
-    const at = NOON + day * DAY;
-    append(stateDir, makeStart(day, { at }), makeEnd(day, { at: at + 1 }));
-    append(stateDir, makeNote(day * 16, { at: at + 2 }), makeNote(day * 16 + 1, { at: at + 3 }));
-    if (day < 4) createSegment(stateDir, day + 1);
-    refreshDocument(stateDir, LARGE);
-  }
-  return stateDir;
-}
-
 const prune = (stateDir: string, day: number, more: Partial<PruneArchivesOptions> = {}) =>
   pruneArchives({
     stateDir,

@@ -206,6 +206,14 @@ describe('transcripts of requests that were pruned', () => {
     expect(ledgerLines(stateDir)).toEqual(lines);
   });
 
+  it('are not read again for it', () => {
+    const claude = writeTranscripts({ [`${SESSION}.jsonl`]: oldSession() });
+    const stateDir = tempDir();
+    read(stateDir, [claude]);
+    prune(stateDir);
+    expect(read(stateDir, [claude]).news).toMatchObject({ bytes_read: 0, sessions_read: 0 });
+  });
+
   it('count nothing twice when they are forked, and what is new counts', () => {
     const claude = writeTranscripts({ [`${SESSION}.jsonl`]: oldSession() });
     const stateDir = tempDir();

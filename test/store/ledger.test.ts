@@ -1,0 +1,58 @@
+/** Lines for the ledger: which segment they go to, and that a pruning misses none. */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { appendLedger, beginSegment, ledgerPath, listLedger, usageDir } from '../../src/store/ledger.ts';
+import { linesOf, writeLedger } from '../helpers/ledger.ts';
+import { outcomeOf, startFixture } from '../helpers/run-program.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
+
+describe('appendLedger', () => {
+  it('makes the ledger, and goes on in its newest segment', () => {
+    const stateDir = tempDir();
+    appendLedger(stateDir, 'a\n');
+    beginSegment(stateDir);
+    appendLedger(stateDir, 'b\nc\n');
+    expect([linesOf(stateDir, 1), linesOf(stateDir, 2)]).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('begins the next segment when one is full', () => {
+    const stateDir = tempDir();
+    writeLedger(stateDir, [['a']]);
+    truncateSync(ledgerPath(stateDir, 1), 32 << 20);
+    appendLedger(stateDir, 'b\n');
+    appendLedger(stateDir, 'c\n');
+    expect(linesOf(stateDir, 2)).toEqual(['c']);
+    expect(listLedger(stateDir)).toEqual([1, 2]);
+  });
+
+  it('ends half a line that a killed writer left, and writes much in whole lines', () => {
+    const stateDir = tempDir();
+    mkdirSync(usageDir(stateDir));
+    const lines = Array.from({ length: 9 }, (_, number) => `${number}${'x'.repeat(300_000)}`);
+    appendLedger(stateDir, `${lines.join('\n')}\n`);
+    expect(readFileSync(ledgerPath(stateDir, 1), 'utf8').startsWith('\n0x')).toBe(true);
+    expect(linesOf(stateDir, 1)).toEqual(lines);
+  });
+
+  // A pipe in the place of the segment holds the writer in the middle of its write.
+  it('tells once more what came to a segment after the next one had begun', async () => {
+    const stateDir = tempDir();
+    mkdirSync(usageDir(stateDir));
+    execFileSync('mkfifo', [ledgerPath(stateDir, 1)]);
+    const writer = outcomeOf(startFixture('append-ledger', [stateDir, 500_000]));
+    let length = 0;
+    const pipe = createReadStream(ledgerPath(stateDir, 1));
+    pipe.on('data', text => {
+      if (length === 0) beginSegment(stateDir);
+      length += text.length;
+    });
+    const read = once(pipe, 'end');
+    expect(await writer).toMatchObject({ code: 0, stderr: '' });
+    await read;
+    expect(length).toBe(500_002);
+    expect(linesOf(stateDir, 2)).toEqual(['x'.repeat(500_000)]);
+    expect(existsSync(ledgerPath(stateDir, 3))).toBe(false);
+  });
+});
