@@ -2,14 +2,9 @@
  * Brings the usage of a state folder up to date: reads what is new in the transcripts and in the journal, adds it to
  * the ledger, and counts it. Made once for each reading; a monitor makes one after the other.
  */
-import {
-  claudeTranscripts,
-  type FoundFile,
-  type FoundSession,
-  sessionsToScan,
-} from './claude-code/changed-sessions.ts';
+import { claudeTranscripts, type FoundSession, sessionsToScan } from './claude-code/changed-sessions.ts';
 import { placedByAgent } from './claude-code/placed-by-agent.ts';
-import { placedByPrompt } from './claude-code/placed-by-prompt.ts';
+import { placedLines } from './claude-code/placed-by-prompt.ts';
 import type { ScannedSession, SessionToScan } from './claude-code/scan-session.ts';
 import { makeFolder } from './journal/make-folder.ts';
 import { listSegments } from './journal/segments.ts';
@@ -27,8 +22,9 @@ import { readWriterSettings } from './store/read-settings.ts';
 import { isDocumentBehind } from './store/refresh-document.ts';
 import { makeStateDir } from './store/state-dir.ts';
 import { emptyIndex, readUsageIndex, type UsageIndex, unpackSessions, writeUsageIndex } from './store/usage-index.ts';
+import { type ChangedSession, changedSessions, forgetVanished, unreadBytes } from './transcript-news.ts';
 import type { LedgerRules } from './usage/cube-point.ts';
-import { fromLedgerLine, type LedgerEntry, toLedgerLine } from './usage/ledger-line.ts';
+import { fromLedgerLine, toLedgerLine } from './usage/ledger-line.ts';
 import { appendUsageFacts } from './usage-facts.ts';
 
 /** What a line of the ledger means; another number counts all of them anew. */
@@ -69,7 +65,7 @@ export class UsageUpdate {
   readonly index: UsageIndex;
   readonly #ledger: LedgerFiles;
   readonly #found: readonly FoundSession[];
-  #changed: readonly { found: FoundSession; changed: readonly FoundFile[] }[];
+  #changed: readonly ChangedSession[];
   readonly #isAnew: boolean;
   /** What programs reported since the last reading. */
   readonly #facts: readonly RequestFact[];
@@ -92,10 +88,7 @@ export class UsageUpdate {
     this.#readBytes = sum(this.index.journal);
     this.#facts = readRequestFacts(options.stateDir, this.index.journal);
     this.#found = claudeTranscripts(options.claudeDirs);
-    this.#changed = this.#found.flatMap(found => {
-      const changed = found.files.filter(file => isChanged(file, this.index));
-      return changed.length > 0 ? [{ found, changed }] : [];
-    });
+    this.#changed = changedSessions(this.#found, this.index);
     // Last: what is open is to be closed.
     this.#ledger = new LedgerFiles(options.stateDir, this.index.heads);
     this.#isAnew = this.index.fingerprint !== fingerprint || !this.#ledger.holds(this.index.through);
@@ -139,9 +132,7 @@ export class UsageUpdate {
 
   /** How much there is to read, in bytes. */
   get unreadBytes(): number {
-    const offsetOf = ({ path }: FoundFile): number => this.index.files.get(path)?.offset ?? 0;
-    const sizes = this.#changed.flatMap(({ changed }) => changed.map(file => Math.max(0, file.size - offsetOf(file))));
-    return sizes.reduce((sum, size) => sum + size, 0);
+    return unreadBytes(this.#changed, this.index);
   }
 
   /** Takes what the scan of a session gave into the ledger, and counts it. */
@@ -217,9 +208,9 @@ export class UsageUpdate {
     fold.catchUp();
     for (const segment of this.#ledger.unread(index.through)) endLine(stateDir, segment);
     fold.catchUp();
-    this.#place(fold.unplaced(now - PLACED_MILLIS));
+    this.#append(placedLines(fold.unplaced(now - PLACED_MILLIS), index.sessions, now - WAIT_MILLIS));
     this.#tell();
-    this.#dropVanished();
+    forgetVanished(index, this.#found, this.#options.claudeDirs);
     index.unreadable = this.#unreadable;
     index.startedAt ??= now;
     index.updatedAt = now;
@@ -230,18 +221,6 @@ export class UsageUpdate {
   /** To be called whatever came of it. */
   close(): void {
     this.#ledger.close();
-  }
-
-  /** The command of requests that stand in no transcript, as those for titles: that of their prompt. */
-  #place(unplaced: readonly LedgerEntry[]): void {
-    const lines: string[] = [];
-    for (const { request, prompt } of unplaced) {
-      // The transcript comes a little later, and says more.
-      if (request.at + WAIT_MILLIS > this.#options.now) continue;
-      const placed = placedByPrompt(request, prompt, this.index.sessions);
-      if (placed) lines.push(`${toLedgerLine(placed, { prompt })}\n`);
-    }
-    if (lines.length > 0) this.#append(lines.join(''));
   }
 
   #tell(): void {
@@ -264,22 +243,6 @@ export class UsageUpdate {
     // These facts are no news to the next reading.
     if (added > 0) readRequestFacts(stateDir, index.journal);
   }
-
-  /** The client removes transcripts after a month. What they told stays in the ledger. */
-  #dropVanished(): void {
-    const there = new Set(this.#found.flatMap(({ files }) => files.map(({ path }) => path)));
-    const sessions = new Set(this.#found.map(({ key }) => key));
-    const isOurs = (path: string): boolean =>
-      this.#options.claudeDirs.some(folder => path.startsWith(`${folder}/projects/`));
-    for (const path of this.index.files.keys()) if (!there.has(path) && isOurs(path)) this.index.files.delete(path);
-    for (const key of this.index.sessions.keys())
-      if (!sessions.has(key) && isOurs(key)) this.index.sessions.delete(key);
-  }
 }
 
 const sum = (through: ReadonlyMap<number, number>): number => [...through.values()].reduce((all, at) => all + at, 0);
-
-function isChanged({ path, size, mtimeMs, ino }: FoundFile, { files }: UsageIndex): boolean {
-  const known = files.get(path);
-  return known === undefined || known.size !== size || known.mtimeMs !== mtimeMs || known.ino !== ino;
-}

@@ -1,10 +1,24 @@
-/** A request that no transcript tells of, placed by the client's id of its prompt. Pure. */
+/** Requests that no transcript tells of, as those for titles, placed by the client's id of their prompt. Pure. */
 import { runSpan } from '../model/owner.ts';
 import { type BilledRequest, MAIN_AGENT } from '../usage/billed-request.ts';
+import { type LedgerEntry, toLedgerLine } from '../usage/ledger-line.ts';
 import { type PackedSession, unpackSession } from './usage-state.ts';
 
+/** Lines for the ledger that name the commands of these. `until`: a transcript of later ones may still come, and says more. */
+export function placedLines(
+  unplaced: readonly LedgerEntry[],
+  sessions: ReadonlyMap<string, string>,
+  until: number,
+): string {
+  const lines = unplaced.map(({ request, prompt }) => {
+    const placed = request.at > until ? null : placedByPrompt(request, prompt, sessions);
+    return placed ? `${toLedgerLine(placed, { prompt })}\n` : '';
+  });
+  return lines.join('');
+}
+
 /** `sessions`: where each stands, by folder and id. Null if none of them knows the prompt. */
-export function placedByPrompt(
+function placedByPrompt(
   request: BilledRequest,
   prompt: string | undefined,
   sessions: ReadonlyMap<string, string>,

@@ -119,6 +119,7 @@ export class SessionUsage {
       instance,
       skill,
     });
+    if (owner.session !== this.#session) this.#noteRepeat(owner.session, copies);
     const { span, methods } = by;
     for (const { id, at, model, tokens, isFinal, isFast, geo, webSearches } of copies) {
       // Written out: a scan makes one of these for every line, and spreading objects would be half of its work.
@@ -144,6 +145,12 @@ export class SessionUsage {
       const id = text(block.id);
       if (block.type === 'tool_use' && id !== undefined) this.#takeCall(id, block, skills);
     }
+  }
+
+  #noteRepeat(session: string | null, copies: readonly { at: number }[]): void {
+    if (session === null) return;
+    this.state.repeats ??= {};
+    this.state.repeats[session] = Math.max(this.state.repeats[session] ?? 0, ...copies.map(({ at }) => at));
   }
 
   /** The last owner, if this is the same: those of a turn are, and what is shared is written once. */

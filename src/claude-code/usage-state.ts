@@ -73,6 +73,8 @@ export interface SessionState {
   callOfAgent: Map<string, string>;
   agents: Map<string, AgentState>;
   totals?: ClientTotals;
+  /** Of a fork: sessions whose requests it repeats, and the time of the last of them. */
+  repeats?: Record<string, number>;
 }
 
 export const emptySession = (): SessionState => ({
@@ -108,6 +110,7 @@ export interface PackedSession {
   callOfAgent: [string, string][];
   agents: [string, Omit<AgentState, 'run'> & { run: number }][];
   totals?: ClientTotals | undefined;
+  repeats?: Record<string, number> | undefined;
 }
 
 /** As plain JSON. Runs are shared between the parts, and are shared again when it is read. */
@@ -138,6 +141,7 @@ export function packSession(state: SessionState): PackedSession {
       { ...agent, run: numberOf(agent.run) },
     ]),
     totals: state.totals,
+    repeats: state.repeats,
   };
   return { ...packed, runs };
 }
@@ -158,5 +162,6 @@ export function unpackSession(value: unknown): SessionState {
     callOfAgent: new Map(packed.callOfAgent),
     agents: new Map(packed.agents.map(([id, agent]) => [id, { ...agent, run: runOf(agent.run) }])),
     totals: packed.totals,
+    repeats: packed.repeats,
   };
 }

@@ -29,16 +29,18 @@ export interface StatusOptions {
   timeoutMillis: number;
 }
 
-export async function monitorStatus(
-  place: MonitorPlace,
-  { now, timeoutMillis }: StatusOptions,
-): Promise<MonitorStatus> {
+export async function monitorStatus(place: MonitorPlace, options: StatusOptions): Promise<MonitorStatus> {
+  const { now, timeoutMillis } = options;
   const read = readMonitorFile(place.file);
   const file = read === 'garbage' ? null : read;
   const asked: Asked = file
     ? await askMonitor('status', { socket: addressOf(place, file), nonce: file.nonce, timeoutMillis })
     : { status: 'nobody' };
   const beatAt = heartbeatAt(place.stateDir);
+  // What was read and what was heard belong together, or a monitor began in between.
+  if (asked.status !== 'answered' && nonceOf(readMonitorFile(place.file)) !== nonceOf(read)) {
+    return monitorStatus(place, options);
+  }
   return {
     state: file ? stateOf(asked, processState(file.process), isKept(place.stateDir, now)) : 'stopped',
     file,
@@ -57,6 +59,9 @@ function stateOf(asked: Asked, process: ProcessState, isFresh: boolean): Monitor
   if (isFresh) return 'elsewhere';
   return asked.status === 'silent' ? 'stuck' : 'killed';
 }
+
+const nonceOf = (file: MonitorFile | 'garbage' | null): string | null =>
+  file === null || file === 'garbage' ? null : file.nonce;
 
 /** A monitor of another user listens at another name, which its file tells. */
 export function addressOf(place: MonitorPlace, file: MonitorFile): string {

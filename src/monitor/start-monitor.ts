@@ -1,6 +1,6 @@
 /** Starts a monitor that outlives the terminal, unless there is one. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeStateDir } from '../store/state-dir.ts';
 import { monitorEnv } from './monitor-env.ts';
@@ -42,6 +42,7 @@ export async function startMonitor(options: StartOptions): Promise<StartResult> 
   const gate = { socket: `${place.socket}-start`, isSocketFile: place.isSocketFile };
   let turn = null;
   let child: ChildProcess | null = null;
+  let refused = '';
   try {
     for (;;) {
       const status = await ask();
@@ -49,13 +50,17 @@ export async function startMonitor(options: StartOptions): Promise<StartResult> 
       // A process of ours that found another monitor has ended by now.
       const isOurs = child !== null && status.file?.pid === child.pid;
       if (isThere) return { result: isOurs ? 'started' : 'already', place, status, log: '' };
-      if (child && hasFailed(child)) return { result: 'failed', place, status, log: logTail(place.log) };
+      if (child && hasFailed(child)) return { result: 'failed', place, status, log: refused || logTail(place.log) };
       if (performance.now() > deadline) {
         return { result: status.state === 'stuck' ? 'already' : 'starting', place, status, log: '' };
       }
       turn ??= await takeLock(gate, socket => socket.destroy());
       // Somebody may have had the turn between the question and now.
-      if (turn && !child && isGone(await ask())) child = spawnMonitor(place, options);
+      if (turn && !child && isGone(await ask())) {
+        child = spawnMonitor(place, options).on('error', error => {
+          refused = error.message;
+        });
+      }
       await wait(LOOK_MILLIS);
     }
   } finally {
@@ -80,7 +85,6 @@ function spawnMonitor(place: MonitorPlace, { executable, env }: StartOptions): C
       env: monitorEnv(env, place.stateDir),
       windowsHide: true,
     });
-    child.on('error', () => {});
     child.unref();
     return child;
   } finally {
@@ -91,6 +95,7 @@ function spawnMonitor(place: MonitorPlace, { executable, env }: StartOptions): C
 function homeOf({ HOME: home }: StartOptions['env']): string | null {
   if (!home) return null;
   try {
+    accessSync(home, constants.X_OK);
     return statSync(home).isDirectory() ? home : null;
   } catch {
     return null;

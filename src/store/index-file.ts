@@ -63,7 +63,8 @@ export function readIndexFile(path: string): IndexFile | null {
   const headerLength = bytes.readUInt32LE(LENGTHS_AT);
   const textLength = bytes.readUInt32LE(LENGTHS_AT + 4);
   const textAt = bytes.length - padded(textLength);
-  if (textAt < PREFIX_BYTES || !isEqual(sumsOf(bytes, 0, textAt), told)) return null;
+  // A damaged length may even be negative.
+  if (textAt < PREFIX_BYTES || textAt > bytes.length || !isEqual(sumsOf(bytes, 0, textAt), told)) return null;
   const toldOfText = takeSums(bytes, TEXT_SUM_AT);
   return {
     header: bytes.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerLength),

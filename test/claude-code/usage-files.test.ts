@@ -114,6 +114,20 @@ describe('a transcript that is not what it was', () => {
     expect(sumsIn(world)).toEqual(sums({ requests: 5, input: 10, cost: 0.00001 }));
   });
 
+  it('is read anew when another file takes its name, though that goes on alike', () => {
+    const world = started(4);
+    const [prompt, first, ...rest] = records(5) as [Fields, Fields, ...Fields[]];
+    const other = transcript().answer('b0', used(64, 0));
+    const missing = JSON.stringify(first).length - JSON.stringify(other).length;
+    writeFileSync(
+      `${world.path(MAIN)}.tmp`,
+      text(prompt, { ...other, cwd: `/home/dev${'x'.repeat(missing)}` }, ...rest),
+    );
+    expect(JSON.stringify(rest.slice(0, -1)).length).toBeGreaterThan(1024);
+    renameSync(`${world.path(MAIN)}.tmp`, world.path(MAIN));
+    expect(sumsIn(world)).toEqual(sums({ requests: 6, input: 95, cost: 0.000095 }));
+  });
+
   it('is read anew when it was written anew in place, with lines as long as before', () => {
     const world = started(2);
     const before = statSync(world.path(MAIN));

@@ -141,6 +141,16 @@ export const AGENTS: Record<string, UsageCase> = {
     sums: RUN_SUMS,
     owners: { 'prompt | (main) | (none)': 2, '/compact | (main) (inherited) | (none)': 2 },
   },
+  'a command that the client answers alone is none, though the next prompt has its id': {
+    lines: (() => {
+      const t = transcript();
+      const clear = '<command-name>/clear</command-name>\n<command-message>clear</command-message>';
+      const done = '<local-command-stdout></local-command-stdout>';
+      return inMain(t.user(clear), t.user(done), t.prompt('hello'), t.answer('a', used(1, 0)));
+    })(),
+    sums: { requests: 1, input: 1, cost: 0.000001 },
+    owners: { 'prompt | (main) | (none)': 1 },
+  },
   'an agent that lies beside the main transcripts is of the session that its records name': {
     lines: calling(inFile('agent-a1.jsonl', ...working('a1', null)), { result: { agentId: 'a1' }, tool: 'Task' }),
     sums: RUN_SUMS,

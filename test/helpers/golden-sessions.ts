@@ -63,7 +63,7 @@ export const SESSIONS: Record<string, UsageCase> = {
     owners: OWNERS,
     by: THREE_AND_ONE,
   },
-  'a fork that does not say what it repeats was made later': {
+  'a fork that does not say what it repeats was made later, though the original goes on': {
     lines: [...both(...unstamped()), ...inFile(MAIN, ...later())],
     sums: { requests: 5, input: 31, cost: 0.000031 },
     owners: { ...OWNERS, '/ship | (main) | (none)': 2 },

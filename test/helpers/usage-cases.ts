@@ -1,5 +1,5 @@
 /** Transcripts that are written and read in several ways, and all that a reading answers. */
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
 import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
@@ -142,6 +142,7 @@ export function usageWorld(notes: Readonly<Record<string, Fields>> = {}, stateDi
     append: (...lines) => {
       for (const [file, line] of lines) {
         makeFolderOf(world.path(file));
+        if (!existsSync(world.path(file))) waitForTick(claudeDir);
         appendFileSync(world.path(file), `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
       }
     },
@@ -161,6 +162,15 @@ export function usageWorld(notes: Readonly<Record<string, Fields>> = {}, stateDi
     writeFileSync(world.path(file), JSON.stringify(note));
   }
   return world;
+}
+
+/** Until a file that is made now is younger than those before it: file systems know some milliseconds only. */
+function waitForTick(folder: string): void {
+  const probe = (): number => {
+    writeFileSync(`${folder}/probe`, '');
+    return statSync(`${folder}/probe`).mtimeMs;
+  };
+  for (const began = probe(); probe() === began; );
 }
 
 const makeFolderOf = (path: string): void => {

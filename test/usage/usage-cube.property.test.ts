@@ -54,6 +54,15 @@ describe('a cube', () => {
     );
   });
 
+  it('takes what was before 1970 for the first of its times, and what is too far for the last', () => {
+    const cube = new UsageCube();
+    const times = [Date.parse('0001-01-01T00:00:00Z'), -1, 0, Date.parse('+250000-01-01T00:00:00Z')];
+    for (const at of times) {
+      for (const request of fc.sample(billedRequest(), 1)) cube.add(pointOf({ ...request, at }, rules));
+    }
+    expect([...cube.columns.slots.subarray(0, cube.size)]).toEqual([0, 0, 0, 0xffff_ffff]);
+  });
+
   it('sums to the total by every dimension and by every two of them', () => {
     fc.assert(
       fc.property(requests, all => {

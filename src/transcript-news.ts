@@ -1,0 +1,41 @@
+/** The transcripts that are there against those that the index knows: what changed, and what is gone. */
+import type { FoundFile, FoundSession } from './claude-code/changed-sessions.ts';
+import type { UsageIndex } from './store/usage-index.ts';
+
+export interface ChangedSession {
+  found: FoundSession;
+  /** Files of it that are new, or another size, age or file than they were. */
+  changed: readonly FoundFile[];
+}
+
+export function changedSessions(sessions: readonly FoundSession[], index: UsageIndex): ChangedSession[] {
+  return sessions.flatMap(found => {
+    const changed = found.files.filter(file => isChanged(file, index));
+    return changed.length > 0 ? [{ found, changed }] : [];
+  });
+}
+
+function isChanged({ path, size, mtimeMs, ino }: FoundFile, { files }: UsageIndex): boolean {
+  const known = files.get(path);
+  return known === undefined || known.size !== size || known.mtimeMs !== mtimeMs || known.ino !== ino;
+}
+
+/** How much of them was not read before, in bytes. */
+export function unreadBytes(sessions: readonly ChangedSession[], { files }: UsageIndex): number {
+  const unread = ({ path, size }: FoundFile): number => Math.max(0, size - (files.get(path)?.offset ?? 0));
+  return sessions.reduce((sum, { changed }) => changed.reduce((all, file) => all + unread(file), sum), 0);
+}
+
+/** The client removes transcripts after a month. What they told stays in the ledger. */
+export function forgetVanished(
+  { files, sessions }: UsageIndex,
+  found: readonly FoundSession[],
+  claudeDirs: readonly string[],
+): void {
+  const paths = new Set(found.flatMap(session => session.files.map(({ path }) => path)));
+  const keys = new Set(found.map(({ key }) => key));
+  // Another call may have looked at other folders.
+  const isOurs = (path: string): boolean => claudeDirs.some(folder => path.startsWith(`${folder}/projects/`));
+  for (const path of files.keys()) if (!paths.has(path) && isOurs(path)) files.delete(path);
+  for (const key of sessions.keys()) if (!keys.has(key) && isOurs(key)) sessions.delete(key);
+}
