@@ -23,7 +23,7 @@ export interface StartOptions {
 
 /**
  * `started`, `already`: a monitor runs and answers. `starting`: one was started, and does not answer yet. `failed`: the
- * one that was started has ended, and `log` holds the last that it said.
+ * one that was to start is not there, and `log` holds the last that was heard of it.
  */
 export interface StartResult {
   result: 'started' | 'already' | 'starting' | 'failed';

@@ -1,5 +1,5 @@
 /** Transcripts that are written and read in several ways, and all that a reading answers. */
-import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
 import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
@@ -134,6 +134,7 @@ export interface UsageWorld {
 
 export function usageWorld(notes: Readonly<Record<string, Fields>> = {}, stateDir = `${tempDir()}/state`): UsageWorld {
   const claudeDir = tempDir();
+  let last = '';
   const world: UsageWorld = {
     claudeDir,
     stateDir,
@@ -142,7 +143,8 @@ export function usageWorld(notes: Readonly<Record<string, Fields>> = {}, stateDi
     append: (...lines) => {
       for (const [file, line] of lines) {
         makeFolderOf(world.path(file));
-        if (!existsSync(world.path(file))) waitForTick(claudeDir);
+        if (file !== last) waitForTick(claudeDir);
+        last = file;
         appendFileSync(world.path(file), `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
       }
     },
@@ -164,7 +166,7 @@ export function usageWorld(notes: Readonly<Record<string, Fields>> = {}, stateDi
   return world;
 }
 
-/** Until a file that is made now is younger than those before it: file systems know some milliseconds only. */
+/** Until what is written now is younger than what was: file systems know milliseconds only, and not all of them. */
 function waitForTick(folder: string): void {
   const probe = (): number => {
     writeFileSync(`${folder}/probe`, '');

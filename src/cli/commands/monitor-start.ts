@@ -29,7 +29,7 @@ function words({ result, place, status, log }: StartResult): string {
       return `The monitor of ${folder} was started, and does not answer yet. Look again: spanbook monitor status`;
     case 'failed':
       return [
-        `The monitor of ${folder} ended at once. The last lines of ${safeText(place.log)}:`,
+        `The monitor of ${folder} does not start. The last that was heard:`,
         ...log.split('\n').map(safeText),
       ].join('\n');
   }
