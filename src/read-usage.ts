@@ -29,7 +29,7 @@ export interface ReadUsageOptions {
   /** Tell the journal what all activities used, whenever they ended. */
   tellsAll?: boolean;
   /** Called with the folder that the ledger lies in, once it is up to date; it may be gone afterwards. */
-  look?: ((stateDir: string) => void) | undefined;
+  look?: ((stateDir: string, pricing: PricingRead) => void) | undefined;
 }
 
 export interface UsageRead {
@@ -84,7 +84,7 @@ function answer(
   { stateDir, look }: ReadUsageOptions,
   { index, ...read }: Omit<UsageRead, 'view'> & { index: UsageIndex },
 ): UsageRead {
-  look?.(stateDir);
+  look?.(stateDir, read.pricing);
   let damaged = 0;
   for (const file of index.files.values()) damaged += file.damaged;
   const view: UsageView = {

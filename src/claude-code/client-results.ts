@@ -14,7 +14,11 @@ export function clientResults(printed: string): ClientResult[] {
     const { type, session_id, total_cost_usd, modelUsage } = object(message);
     const session = text(session_id);
     if (type !== 'result' || session === undefined) return [];
-    const totals = clientTotals({ totalCostUSD: total_cost_usd, modelUsage, hasUnknownModelCost: isGuessed(modelUsage) });
+    const totals = clientTotals({
+      totalCostUSD: total_cost_usd,
+      modelUsage,
+      hasUnknownModelCost: isGuessed(modelUsage),
+    });
     return totals ? [{ session, totals }] : [];
   });
 }

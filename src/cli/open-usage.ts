@@ -18,7 +18,7 @@ export interface OpenedUsage {
 }
 
 /** `look`: called with the folder that the ledger lies in, which may be gone afterwards. */
-export async function openUsage(call: CommandCall, look?: (stateDir: string) => void): Promise<OpenedUsage> {
+export async function openUsage(call: CommandCall, look?: ReadingOptions['look']): Promise<OpenedUsage> {
   const { context, stateDir } = call;
   const given = textOption(call, 'claudeDir');
   const claudeDirs = [resolve(context.cwd, given ?? claudeDir(context.env))];
@@ -32,7 +32,7 @@ export interface ReadingOptions {
   keep?: boolean;
   /** What was imported may be told of too. */
   tellsAll?: boolean;
-  look?: ((stateDir: string) => void) | undefined;
+  look?: ((stateDir: string, pricing: PricingRead) => void) | undefined;
 }
 
 /** Reads what is new, and keeps what follows from it. */

@@ -113,6 +113,20 @@ export const USAGE_COMMANDS: readonly CommandSpec[] = [
     load: () => import('./commands/usage-report.ts'),
   },
   {
+    path: ['usage', 'reconcile'],
+    summary: 'what each source says of the same usage, and why they differ',
+    options: [
+      { flags: '--result <FILE>', description: 'also compare what claude -p printed as JSON; - is standard input' },
+      since,
+      { flags: '--session <ID>', description: 'only this session; the first letters are enough' },
+      { flags: '--csv', description: 'print sources and differences as CSV' },
+      { flags: '--strict', description: 'exit code 1 if a difference has no known cause' },
+      { flags: '--claude-dir <DIR>', description: 'folder of the client (default: CLAUDE_CONFIG_DIR, else ~/.claude)' },
+    ],
+    example: 'spanbook usage reconcile --result result.json',
+    load: () => import('./commands/usage-reconcile.ts'),
+  },
+  {
     path: ['attribution', 'report'],
     summary: 'usage by all that it belongs to, and how that is known',
     options: filters,

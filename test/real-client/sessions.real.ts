@@ -28,6 +28,7 @@ for (const command of ['/compact', '/clear']) {
     command,
     {
       scripts,
+      hasUnwritten: command === '/compact',
       play: async stage => [
         await stage.run('/build it'),
         await stage.run(command, '--continue'),
@@ -44,6 +45,7 @@ for (const command of ['/compact', '/clear']) {
 
   describeScenario(`${command} in a client that goes on`, {
     scripts,
+    hasUnwritten: command === '/compact',
     play: stage =>
       stage.talk(async ({ say, answered }) => {
         for (const [index, prompt] of ['/build it', command, '/ship it'].entries()) {

@@ -1,12 +1,10 @@
 /** What the client says that a session has used, held against what counts here. */
 import type { ClaimTelling, ClientClaim } from '../../usage/client-claim.ts';
 import { type Amounts, NO_AMOUNTS, plus } from './amounts.ts';
-import type { Difference, DifferenceKind } from './difference.ts';
+import { claimDifferences } from './claim-differences.ts';
+import type { Difference } from './difference.ts';
 import { findRange, type ItemRange } from './item-range.ts';
 import { plainModel, sumOfItems, type UsedItem } from './used-items.ts';
-
-/** Price of a web search, in nano-dollars. */
-const CENT_NANOS = 10_000_000;
 
 /** `continued`: the last telling is the total. `each_alone`: the tellings add up to it. */
 export type Reading = 'continued' | 'each_alone';
@@ -22,25 +20,34 @@ export interface ClaimComparison {
 }
 
 /** `itemsOf`: what each session used, in the order of time. */
-export function compareClaim(
-  claim: ClientClaim,
-  itemsOf: (session: string) => readonly UsedItem[],
-): ClaimComparison {
-  const candidates = candidatesOf(claim, itemsOf);
-  const [first] = candidates;
-  const best = candidates.find(({ range, items }) => range?.from === 0 && range.to === items.length) ?? candidates.find(({ range }) => range) ?? first;
+export function compareClaim(claim: ClientClaim, itemsOf: (session: string) => readonly UsedItem[]): ClaimComparison {
+  const candidates = candidatesOf(claim, itemsOf).sort((a, b) => rankOf(a) - rankOf(b));
+  const [best] = candidates;
   if (!best) return { claim, reading: null, client: NO_AMOUNTS, counted: NO_AMOUNTS, differences: [] };
   const { reading, total, items } = best;
-  return { claim, reading, client: total.all, counted: sumOfItems(items), differences: differencesOf(claim, best) };
+  return {
+    claim,
+    reading,
+    client: total.all,
+    counted: sumOfItems(items),
+    differences: claimDifferences(claim, best),
+  };
 }
 
-interface Total {
+/** Whole ones first, then those that are a part, then by how far they are off. Of equals, the first stays first. */
+function rankOf({ total, items, range }: Candidate): number {
+  if (range) return range.from === 0 && range.to === items.length ? -2 : -1;
+  const { cost: _, ...off } = plus(total.all, sumOfItems(items), -1);
+  return Object.values(off).reduce((sum, tokens) => sum + Math.abs(tokens), 0);
+}
+
+export interface Total {
   all: Amounts;
   /** By plain model. */
   models: Map<string, Amounts>;
 }
 
-interface Candidate {
+export interface Candidate {
   reading: Reading | null;
   total: Total;
   items: readonly UsedItem[];
@@ -66,7 +73,11 @@ function candidatesOf(claim: ClientClaim, itemsOf: (session: string) => readonly
   const repeated = Object.entries(repeats).flatMap(([other, until]) => itemsOf(other).filter(({ at }) => at <= until));
   // A fork may count on from the total of the session that it repeats.
   const all = repeated.length > 0 ? [own, [...repeated, ...own].sort((a, b) => a.at - b.at)] : [own];
-  return readings.flatMap(([reading, told]) => all.flatMap(items => [false, true].map(anyOutput => candidate({ reading, total: totalOf(told), items, anyOutput }))));
+  return readings.flatMap(([reading, told]) =>
+    all.flatMap(items =>
+      [false, true].map(anyOutput => candidate({ reading, total: totalOf(told), items, anyOutput })),
+    ),
+  );
 }
 
 function candidate(found: Omit<Candidate, 'untold' | 'range'>): Candidate {
@@ -74,7 +85,8 @@ function candidate(found: Omit<Candidate, 'untold' | 'range'>): Candidate {
   const known = new Set(items.map(({ model }) => model));
   const untold = [...total.models.keys()].filter(model => !known.has(model));
   const wanted = new Map([...total.models].filter(([model]) => known.has(model)));
-  const isPossible = total.models.size > 0 && items.length > 0 && (!anyOutput || items.some(({ incomplete }) => incomplete > 0));
+  const isPossible =
+    total.models.size > 0 && items.length > 0 && (!anyOutput || items.some(({ incomplete }) => incomplete > 0));
   return { ...found, untold, range: isPossible ? findRange(items, { wanted, anyOutput }) : null };
 }
 

@@ -36,7 +36,8 @@ export function compareSources(requests: readonly RequestTellings[], rules: Sour
   const paired = new Set(twins.values());
   return found.flatMap(({ request, kind }) => {
     const twin = twins.get(request);
-    if (twin) return [differenceOf({ ...request, bySource: { ...twin.bySource, ...request.bySource } }, 'unjoined', rules)];
+    if (twin)
+      return [differenceOf({ ...request, bySource: { ...twin.bySource, ...request.bySource } }, 'unjoined', rules)];
     return paired.has(request) ? [] : [differenceOf(request, kind, rules)];
   });
 }
@@ -72,7 +73,7 @@ function kindOf(
   const { transcript, otlp } = bySource;
   const session = sessions.get(counted.owner.session);
   if (transcript && otlp) return kindOfBoth(request, transcript, rules);
-  if (otlp) return kindOfOtlp(request, otlp, { session, rules });
+  if (otlp) return kindOfOtlp(otlp, { session, rules });
   if (!transcript || !session || session.lastAt === 0) return null;
   if (transcript.id.includes('#')) return 'part';
   if (transcript.at > rules.now - NEAR_MILLIS) return 'pending';
@@ -91,10 +92,10 @@ function kindOfBoth(request: RequestTellings, transcript: BilledRequest, rules: 
   return transcript.isFast === otlp.isFast ? priceKind(request, rules) : 'terms';
 }
 
-const isSameCache = (a: Amounts, b: Amounts): boolean => a.cache_read === b.cache_read && a.cache_write === b.cache_write;
+const isSameCache = (a: Amounts, b: Amounts): boolean =>
+  a.cache_read === b.cache_read && a.cache_write === b.cache_write;
 
 function kindOfOtlp(
-  request: RequestTellings,
   otlp: BilledRequest,
   { session, rules }: { session: SessionSources | undefined; rules: SourceRules },
 ): DifferenceKind {
@@ -134,12 +135,15 @@ function twinsIn(found: readonly Found[]): Map<RequestTellings, RequestTellings>
 function isTwin(a: BilledRequest, b: BilledRequest): boolean {
   const [x, y] = [amountsOf(a.tokens, 0), amountsOf(b.tokens, 0)];
   const isSame = a.owner.session === b.owner.session && modelIdForms(a.model).at(-1) === modelIdForms(b.model).at(-1);
-  return isSame && Math.abs(a.at - b.at) <= NEAR_MILLIS && x.input === y.input && x.output === y.output && isSameCache(x, y);
+  return (
+    isSame && Math.abs(a.at - b.at) <= NEAR_MILLIS && x.input === y.input && x.output === y.output && isSameCache(x, y)
+  );
 }
 
 function differenceOf(request: RequestTellings, kind: DifferenceKind, { costOf }: SourceRules): Difference {
   const { counted, bySource, clientCost } = request;
-  const amounts = (told: BilledRequest | undefined): Amounts | undefined => told && amountsOf(told.tokens, costOf(told));
+  const amounts = (told: BilledRequest | undefined): Amounts | undefined =>
+    told && amountsOf(told.tokens, costOf(told));
   const transcript = amounts(bySource.transcript);
   const otlp = amounts(otlpOf(request));
   const isPrice = kind === 'client_price' || kind === 'unpriced';

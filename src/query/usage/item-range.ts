@@ -31,7 +31,9 @@ export function findRange(items: readonly UsedItem[], { wanted, anyOutput }: Ran
   let best: ItemRange | null = null;
   for (const [index, { model, amounts }] of items.entries()) {
     sums.set(model, plus(sums.get(model) ?? NO_AMOUNTS, amounts));
-    const before = new Map(models.map(name => [name, plus(sums.get(name) ?? NO_AMOUNTS, wanted.get(name) ?? NO_AMOUNTS, -1)]));
+    const before = new Map(
+      models.map(name => [name, plus(sums.get(name) ?? NO_AMOUNTS, wanted.get(name) ?? NO_AMOUNTS, -1)]),
+    );
     const from = reached.get(keyOf(before));
     const range = from === undefined ? null : { from, to: index + 1 };
     if (range && isBetter(range, best)) best = range;
@@ -42,4 +44,6 @@ export function findRange(items: readonly UsedItem[], { wanted, anyOutput }: Ran
 }
 
 const isBetter = (range: ItemRange, best: ItemRange | null): boolean =>
-  !best || (range.from === 0) > (best.from === 0) || (range.from === 0) === (best.from === 0) && range.to - range.from >= best.to - best.from;
+  !best ||
+  (range.from === 0) > (best.from === 0) ||
+  ((range.from === 0) === (best.from === 0) && range.to - range.from >= best.to - best.from);
