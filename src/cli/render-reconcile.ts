@@ -2,6 +2,7 @@
 import { formatCount, formatMoney } from '../model/format-amount.ts';
 import { safeText } from '../query/safe-text.ts';
 import type { AmountColumns } from '../query/usage/amounts.ts';
+import type { Reading } from '../query/usage/compare-claim.ts';
 import type { DifferenceRow, ReconcileAnswer, SourceRow } from '../query/usage/reconcile-answer.ts';
 import { type Part, renderRow } from './render-row.ts';
 import { renderTable, type TableColumn } from './render-table.ts';
@@ -99,21 +100,22 @@ function sourceNotes({ answer, claudeDirs }: ReconcileShown): string[] {
   return notes;
 }
 
+const READINGS: Readonly<Record<Reading, string>> = {
+  continued: 'each result goes on from the last',
+  each_alone: 'each result is of one call',
+};
+
+const causeMark = ({ marks }: Style, isExplained: boolean): Part =>
+  isExplained ? { text: `${marks.info} `, color: 'cyan' } : { text: `${marks.warning} `, color: 'yellow' };
+
 /** The totals that were handed over, one by one; those of transcripts show in the table. */
 function totalLines(style: Style, { totals }: ReconcileAnswer): string[] {
   const given = totals.filter(({ from }) => from === 'result');
   if (given.length === 0) return [];
   const { marks } = style;
-  const rows = given.slice(0, MAX_TOTALS).map(({ session, reading, client, agrees }) => {
-    const how =
-      reading === null
-        ? ''
-        : reading === 'continued'
-          ? ', each result goes on from the last'
-          : ', each result is of one call';
-    const mark: Part = agrees
-      ? { text: `${marks.completed} `, color: 'green' }
-      : { text: `${marks.warning} `, color: 'yellow' };
+  const rows = given.slice(0, MAX_TOTALS).map(({ session, reading, client, agrees, explained }) => {
+    const how = reading === null ? '' : `, ${READINGS[reading]}`;
+    const mark = agrees ? ({ text: `${marks.completed} `, color: 'green' } as const) : causeMark(style, explained);
     return renderRow(style, [mark, { text: `${shortSession(session)}${how}` }], [{ text: formatMoney(client.cost) }]);
   });
   const more = given.length - rows.length;
@@ -137,6 +139,7 @@ function differenceLines(style: Style, { answer, modelName }: ReconcileShown): s
   const known = unexplained === 0 ? ', each with a known cause' : `, ${formatCount(unexplained)} without a known cause`;
   return [
     renderRow(style, [{ text: all, color: 'bold' }, { text: known }]),
+    paint(style, 'dim', '+ OTLP or the client tells of more, - of less'),
     ...shown.flatMap(cause => ['', ...causeLines(style, { cause, differences, modelName })]),
     ...(causes.length > shown.length ? ['', `${formatCount(causes.length - shown.length)} more: --json has all`] : []),
   ];
@@ -149,20 +152,16 @@ interface CauseShown {
 }
 
 function causeLines(style: Style, { cause, differences, modelName }: CauseShown): string[] {
-  const { marks } = style;
   const single = differences.filter(
     ({ kind, session, request }) => kind === cause.kind && session === cause.session && request !== undefined,
   );
   const requests =
     cause.requests === 0 ? '' : `  ${formatCount(cause.requests)} ${cause.requests === 1 ? 'request' : 'requests'}`;
-  const mark: Part = cause.explained
-    ? { text: `${marks.info} `, color: 'cyan' }
-    : { text: `${marks.warning} `, color: 'yellow' };
   const more = single.length - MAX_REQUESTS;
   return [
     renderRow(
       style,
-      [mark, { text: shortSession(cause.session) + requests }],
+      [causeMark(style, cause.explained), { text: shortSession(cause.session) + requests }],
       [{ text: changeText(cause.difference) }],
     ),
     ...wrapText(cause.cause, style.columns - 2).map(line => `  ${line}`),

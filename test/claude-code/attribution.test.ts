@@ -5,6 +5,7 @@ import { spanIdOf } from '../../src/model/ids.ts';
 import { agentSpan, runSpan } from '../../src/model/owner.ts';
 import { fromLedgerLine } from '../../src/usage/ledger-line.ts';
 import { STAMPS } from '../helpers/attribution-cases.ts';
+import { SKILLS } from '../helpers/skill-cases.ts';
 import {
   allAnswers,
   ownersOf,
@@ -14,7 +15,8 @@ import {
   type UsageWorld,
 } from '../helpers/usage-cases.ts';
 
-const cases = Object.entries(STAMPS).map(([name, stamped]) => ({ name, stamped: { sums: {}, ...stamped } }));
+const CASES = { ...STAMPS, ...SKILLS };
+const cases = Object.entries(CASES).map(([name, stamped]) => ({ name, stamped: { sums: {}, ...stamped } }));
 
 /** The span that each request hangs on, by the id that the case gives it. */
 function spansIn({ stateDir }: UsageWorld): Record<string, string | null> {
@@ -24,7 +26,7 @@ function spansIn({ stateDir }: UsageWorld): Record<string, string | null> {
 }
 
 const spansOf = (name: string) =>
-  spansIn(readAtOnce({ sums: {}, ...STAMPS[name], lines: STAMPS[name]?.lines ?? [] }).world);
+  spansIn(readAtOnce({ sums: {}, ...CASES[name], lines: CASES[name]?.lines ?? [] }).world);
 
 describe('a request', () => {
   it.each(cases)('$name', ({ stamped }) => {

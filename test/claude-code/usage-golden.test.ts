@@ -1,7 +1,8 @@
 /** Golden transcripts → what a person would say that they come to, in whatever way they are read. */
 import { describe, expect, it } from 'vitest';
 import { AGENTS } from '../helpers/golden-agents.ts';
-import { COPIES, COSTS, LAYOUTS } from '../helpers/golden-requests.ts';
+import { COSTS } from '../helpers/golden-costs.ts';
+import { COPIES, LAYOUTS } from '../helpers/golden-requests.ts';
 import { SESSIONS } from '../helpers/golden-sessions.ts';
 import {
   allAnswers,

@@ -22,20 +22,23 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
   const { options, json, say, context } = call;
   if (json && options.csv === true) throw new SpanbookError('USAGE', '--csv: expected no --json beside it, got both');
   const results = givenResults(call);
-  let ledger: { tellings: LedgerTellings; claims: ClientClaim[] } | null = null;
+  const ledger: { tellings: LedgerTellings; claims: ClientClaim[] } = {
+    tellings: { requests: [], sums: [] },
+    claims: [],
+  };
   const { pricing, view, claudeDirs } = await openUsage(call, (stateDir, prices) => {
     const rules = ledgerRules(prices.table, readWriterSettings(stateDir).stages);
-    ledger = { tellings: readTellings(stateDir, rules), claims: clientClaims(stateDir) };
+    ledger.tellings = readTellings(stateDir, rules);
+    ledger.claims = clientClaims(stateDir);
   });
-  const { tellings, claims } = ledger ?? { tellings: { requests: [], sums: [] }, claims: [] };
   const rules = ledgerRules(pricing.table, []);
   const session = textOption(call, 'session');
   const now = context.now();
   const since = textOption(call, 'since');
   const answer = reconcileAnswer(
     reconcile({
-      tellings,
-      claims: [...results, ...claims],
+      tellings: ledger.tellings,
+      claims: [...results, ...ledger.claims],
       costOf: used => ('requests' in used ? (used.cost ?? rules.costOfSum(used)) : rules.costOf(used)),
       now,
       since: since === undefined ? undefined : pointInTime(since, { now }),

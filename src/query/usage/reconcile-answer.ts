@@ -45,6 +45,8 @@ export interface ReconcileAnswer {
     client: AmountColumns;
     counted: AmountColumns;
     agrees: boolean;
+    /** Each difference has a known cause. */
+    explained: boolean;
   }[];
   /** Totals of sessions that began before the time that was asked for. */
   totals_left_out: number;
@@ -108,6 +110,7 @@ const totalRow = ({
   client: amountColumns(client),
   counted: amountColumns(counted),
   agrees: differences.length === 0,
+  explained: differences.every(({ kind }) => DIFFERENCES[kind][1]),
 });
 
 function differenceRow({ kind, session, request, model, requests, ...amounts }: Difference): DifferenceRow {
