@@ -1,10 +1,12 @@
 /** Many sessions, in two threads: the answers come in the order of the questions. */
 import { Worker } from 'node:worker_threads';
+import { keepHeapSmall } from './keep-heap-small.ts';
 import type { ScannedSession, SessionToScan } from './scan-session.ts';
 
 const THREADS = 2;
 /** The young objects of a scan die at once; more room for them is only memory. */
-const YOUNG_MIB = 8;
+const YOUNG_MIB = 4;
+const MAX_HEAP_BYTES = 64 << 20;
 
 /**
  * Scans sessions with the worker at `workerPath` and hands each over in its turn.
@@ -24,6 +26,7 @@ export async function scanSessions(
     for (let ready = waiting.get(due); ready; ready = waiting.get(due)) {
       waiting.delete(due++);
       onScanned(ready);
+      keepHeapSmall(MAX_HEAP_BYTES);
     }
   };
   const runThread = async (): Promise<void> => {

@@ -7,6 +7,7 @@ import type { DifferenceRow, ReconcileAnswer, SourceRow } from '../query/usage/r
 import { type Part, renderRow } from './render-row.ts';
 import { renderTable, type TableColumn } from './render-table.ts';
 import { paint, type Style } from './style.ts';
+import { cutText } from './text-width.ts';
 import { countCell, moneyColumn } from './usage-cells.ts';
 import { LIST_PRICE_NOTE } from './usage-notes.ts';
 import { wrapText } from './wrap-text.ts';
@@ -17,6 +18,7 @@ const MAX_REQUESTS = 3;
 const MAX_TOTALS = 10;
 /** As much of the id of a session as tells it from others. */
 const SESSION_CHARACTERS = 8;
+const MODEL_COLUMNS = 20;
 
 export interface ReconcileShown {
   answer: ReconcileAnswer;
@@ -82,7 +84,8 @@ function sourceNotes({ answer, claudeDirs }: ReconcileShown): string[] {
   const notes: string[] = [];
   if (answer.pruned) {
     const { requests } = answer.pruned;
-    notes.push(`${formatCount(requests)} requests were pruned: their sums count, and can be compared no more.`);
+    const were = requests === 1 ? '1 request was' : `${formatCount(requests)} requests were`;
+    notes.push(`${were} pruned: what they used counts, and sources can be compared no more.`);
   }
   if (has('transcript') && !has('otlp')) {
     notes.push(
@@ -94,9 +97,9 @@ function sourceNotes({ answer, claudeDirs }: ReconcileShown): string[] {
     notes.push(`There is one source alone: OTLP. No transcript in ${folders} tells of these requests.`);
   }
   if (!has('client')) notes.push('The client told no totals of these sessions.');
-  if (answer.totals_left_out > 0) {
-    notes.push(`${formatCount(answer.totals_left_out)} totals of the client begin before that time, and are left out.`);
-  }
+  const left = answer.totals_left_out;
+  if (left === 1) notes.push('1 total of the client begins before that time, and is left out.');
+  if (left > 1) notes.push(`${formatCount(left)} totals of the client begin before that time, and are left out.`);
   return notes;
 }
 
@@ -152,6 +155,7 @@ interface CauseShown {
 }
 
 function causeLines(style: Style, { cause, differences, modelName }: CauseShown): string[] {
+  const { marks } = style;
   const single = differences.filter(
     ({ kind, session, request }) => kind === cause.kind && session === cause.session && request !== undefined,
   );
@@ -165,15 +169,18 @@ function causeLines(style: Style, { cause, differences, modelName }: CauseShown)
       [{ text: changeText(cause.difference) }],
     ),
     ...wrapText(cause.cause, style.columns - 2).map(line => `  ${line}`),
-    ...single
-      .slice(0, MAX_REQUESTS)
-      .map(({ request = '', model = '', difference }) =>
-        renderRow(
-          style,
-          [{ text: `  ${safeText(request)}`, color: 'dim' }],
-          [{ text: `${safeText(modelName(model))}  ${changeText(difference)}`, color: 'dim' }],
-        ),
+    ...single.slice(0, MAX_REQUESTS).map(({ request = '', model = '', difference }) =>
+      renderRow(
+        style,
+        [{ text: `  ${safeText(request)}`, color: 'dim' }],
+        [
+          {
+            text: `${cutText(safeText(modelName(model)), MODEL_COLUMNS, marks.ellipsis)}  ${changeText(difference)}`,
+            color: 'dim',
+          },
+        ],
       ),
+    ),
     ...(more > 0 ? [paint(style, 'dim', `  ${formatCount(more)} more`)] : []),
   ];
 }

@@ -1,8 +1,10 @@
 /** Real monitors for tests: started as people start them, and gone after the test. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { MonitorAnswer } from '../../src/cli/monitor-answer.ts';
+import { readMonitorFile } from '../../src/monitor/monitor-file.ts';
+import { processState } from '../../src/monitor/process-check.ts';
 import { type Outcome, outcomeOf, ROOT } from './run-program.ts';
 import { tempDir } from './temp-dir.ts';
 
@@ -21,13 +23,12 @@ export function monitoredFolder(): string {
   return stateDir;
 }
 
-/** By its number alone: it is a child of this test. */
+/** Tests write files with the numbers of strangers, so a process is looked at before it is ended. */
 function endMonitor(stateDir: string): void {
-  try {
-    process.kill(monitorPid(stateDir), 'SIGKILL');
-  } catch {
-    // It is gone, as it should be.
-  }
+  const file = readMonitorFile(`${stateDir}/monitor.json`);
+  if (file === null || file === 'garbage' || processState(file.process) !== 'alive') return;
+  const ran = existsSync('/proc') ? readFileSync(`/proc/${file.pid}/cmdline`, 'utf8') : stateDir;
+  if (ran.includes(stateDir)) process.kill(file.pid, 'SIGKILL');
 }
 
 export const monitorPid = (stateDir: string): number =>

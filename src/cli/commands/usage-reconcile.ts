@@ -49,7 +49,8 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
     say(`--session: no usage is recorded of "${session}"`);
   }
   const failed = options.strict === true && answer.unexplained > 0;
-  if (failed) say(`--strict: ${formatCount(answer.unexplained)} differences have no known cause`);
+  const has = answer.unexplained === 1 ? 'difference has' : 'differences have';
+  if (failed) say(`--strict: ${formatCount(answer.unexplained)} ${has} no known cause`);
   return {
     json: answer,
     text: () =>
