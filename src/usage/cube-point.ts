@@ -32,8 +32,9 @@ export const pointOfSum = (sum: RequestSum, rules: LedgerRules): CubePoint =>
     web_searches: sum.webSearches,
   });
 
-function point(placed: Placed, rules: LedgerRules, { cost, ...counted }: Counted): CubePoint {
+function point(placed: Placed, rules: LedgerRules, counted: Counted): CubePoint {
   const { at, model, tokens, owner, methods } = placed;
+  const { cost, requests, incomplete, web_searches } = counted;
   const byRules = owner.stage === null ? rules.stageOf(placed) : null;
   const { session, project, branch, command, agent, instance, skill } = owner;
   const stage = byRules ? byRules.stage : owner.stage;
@@ -41,6 +42,18 @@ function point(placed: Placed, rules: LedgerRules, { cost, ...counted }: Counted
     at,
     keys: { model, stage, command, agent, instance, skill, session, project, branch },
     methods: byRules && byRules.method !== 'exact' ? { ...methods, stage: byRules.method } : methods,
-    measures: { ...tokens, ...counted, cost: cost ?? 0, unpriced: cost === null ? totalTokens(tokens) : 0 },
+    // Written out: spreading objects would take longer than all the rest of it.
+    measures: {
+      input: tokens.input,
+      cache_read: tokens.cache_read,
+      cache_write_5m: tokens.cache_write_5m,
+      cache_write_1h: tokens.cache_write_1h,
+      output: tokens.output,
+      cost: cost ?? 0,
+      unpriced: cost === null ? totalTokens(tokens) : 0,
+      requests,
+      incomplete,
+      web_searches,
+    },
   };
 }
