@@ -104,10 +104,11 @@ describe('the API of usage', () => {
   });
 
   it('says nothing where nothing was used', () => {
-    const empty = new UsageQueryApi({ stateDir: makeFolder(), claudeDir: '/nonexistent' });
+    const claudeDir = `${makeFolder()}/none`;
+    const empty = new UsageQueryApi({ stateDir: makeFolder(), claudeDir });
     expect(empty.getTotals().totals.requests).toBe(0);
     expect(empty.getBreakdown('agent').rows).toMatchObject([{ key: null, requests: 0 }]);
     expect(empty.getAlerts()).toEqual([]);
-    expect(existsSync('/nonexistent')).toBe(false);
+    expect(existsSync(claudeDir)).toBe(false);
   });
 });

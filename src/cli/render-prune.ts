@@ -60,7 +60,7 @@ function fileLines({ archives, segments }: PruneShown, stateDir: string): string
 function sumLines(style: Style, { ledger, isDryRun }: PruneShown): string[] {
   const { requests, sums, unpricedTokens } = ledger;
   if (requests === 0) return [];
-  const stay = isDryRun ? 'would stay' : 'stay';
+  const stay = isDryRun ? 'would stay' : 'stays';
   const rows = `${formatCount(sums)} ${sums === 1 ? 'row' : 'rows'}`;
   const text = `What the requests used and cost ${stay} as sums in ${rows}, at the prices of today.`;
   const open = `${formatCount(unpricedTokens)} of their tokens have no price; one that is given later counts for the sums`;

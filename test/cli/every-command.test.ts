@@ -6,6 +6,7 @@ import { CONTEXT_COMMANDS } from '../../src/cli/context-commands.ts';
 import { INSTALL_COMMANDS } from '../../src/cli/install-commands.ts';
 import { MONITOR_COMMANDS } from '../../src/cli/monitor-commands.ts';
 import { PIPELINE_COMMANDS } from '../../src/cli/pipeline-commands.ts';
+import { PRUNE_COMMANDS } from '../../src/cli/prune-commands.ts';
 import { USAGE_COMMANDS } from '../../src/cli/usage-commands.ts';
 import { cli, cliJson, eventId, makeFolder, makeState, start, writeSettings } from '../helpers/run-cli.ts';
 
@@ -17,10 +18,11 @@ const commands = named([
   ...USAGE_COMMANDS,
   ...ALERTS_COMMANDS,
   ...MONITOR_COMMANDS,
+  ...PRUNE_COMMANDS,
 ]);
 /** Those that look into a state folder. */
 const opening = commands.filter(([, spec]) => spec.opensState !== false);
-const asking = opening.filter(([, spec]) => !['set', 'start', 'run'].includes(spec.path[1] ?? ''));
+const asking = opening.filter(([, spec]) => !['set', 'start', 'run', 'prune'].includes(spec.path.at(-1) ?? ''));
 
 describe('every command', () => {
   it.each(commands)('%s explains itself with an example', async (_, spec) => {

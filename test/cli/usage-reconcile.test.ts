@@ -1,6 +1,6 @@
 /** `spanbook usage reconcile`: the sources side by side, each difference with its cause. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { apiRequestEvents } from '../../src/claude-code/api-request-event.ts';
 import type { ReconcileAnswer } from '../../src/query/usage/reconcile-answer.ts';
@@ -271,6 +271,8 @@ describe('what only one of them has', () => {
       ['otlp', 520],
     ]);
     expect(answer.counted.output_tokens).toBe(520);
+    const { out } = await cli(argv(folders), later);
+    expect(readFileSync(`${ROOT}docs/usage.md`, 'utf8')).toContain(out);
   });
 
   it('names requests that the client made for itself', async () => {

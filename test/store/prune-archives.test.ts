@@ -56,6 +56,15 @@ describe('pruneArchives', () => {
     expect(left(stateDir)).toEqual({ archives: [1], segments: [1, 2] });
   });
 
+  it('keeps the segment that has just begun, though nothing is in it', () => {
+    const stateDir = fourDays();
+    createSegment(stateDir, 5);
+    refreshDocument(stateDir, LARGE);
+    utimesSync(segmentPath(stateDir, 5), new Date(NOON), new Date(NOON));
+    prune(stateDir, 100);
+    expect(left(stateDir)).toEqual({ archives: [4], segments: [5] });
+  });
+
   it('says in a dry run what would go, and leaves it', () => {
     const stateDir = fourDays();
     const said = prune(stateDir, 2, { isDryRun: true });

@@ -1,5 +1,5 @@
 /** The ledger pruned: what stays in its files, who notices, and who may be at work meanwhile. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ledgerRules } from '../../src/ledger-rules.ts';
 import { readUsage } from '../../src/read-usage.ts';
@@ -126,6 +126,25 @@ describe('pruneLedger', () => {
     prune(stateDir, { before: CUT + 1 });
     appendLedger(stateDir, `${'x'.repeat(5000)}\n`);
     expect(rows(stateDir)).toEqual(before);
+  });
+
+  it('shows in how a segment begins, however long it is', () => {
+    const stateDir = mixed();
+    const [heads, through] = [new Map<number, string>(), new Map<number, number>()];
+    const holds = (): boolean => {
+      const files = new LedgerFiles(stateDir, heads);
+      const answer = files.holds(through);
+      files.close();
+      return answer;
+    };
+    const reader = new LedgerFiles(stateDir, heads);
+    reader.read(through, () => {});
+    reader.close();
+    appendLedger(stateDir, '{"more":1}\n');
+    expect(holds()).toBe(true);
+    prune(stateDir);
+    appendFileSync(ledgerPath(stateDir, 1), 'x'.repeat(5000));
+    expect(holds()).toBe(false);
   });
 
   it('leaves a reader alone that is at work', () => {

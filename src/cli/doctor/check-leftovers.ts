@@ -10,7 +10,7 @@ const TEMPORARY = /^\..+\.\d+-[a-z0-9]+\.tmp$/;
 const STALE_MILLIS = 60_000;
 
 export function checkLeftovers({ recorded, sources, now }: Examination): Finding {
-  const own = [recorded.path, `${recorded.path}/archive`];
+  const own = [recorded.path, `${recorded.path}/archive`, `${recorded.path}/usage`];
   const clients = sources.flatMap(source => [source.claudeDir, hooksDirOf(source)]);
   const aside = own.flatMap(folder => filesIn(folder, name => SET_ASIDE.test(name)));
   const stale = [...new Set([...own, ...clients])].flatMap(folder =>
