@@ -1,4 +1,4 @@
-/** Model requests that programs reported with their spans: facts of the journal → requests of the ledger. */
+/** What the journal tells the ledger: model requests that programs reported with their spans, and that something ended. */
 import { fileSize, forEachBlock } from './journal/read-blocks.ts';
 import { listSegments, segmentPath } from './journal/segments.ts';
 import type { Activity } from './model/activity.ts';
@@ -11,9 +11,18 @@ import { type BilledRequest, MAIN_AGENT, NO_SKILL, type Owner } from './usage/bi
 
 const REQUEST_KEY = '"kind":"request"';
 
-/** The facts that were not read before; moves the cursor behind them. */
-export function readRequestFacts(stateDir: string, through: LedgerCursor): RequestFact[] {
-  const facts: RequestFact[] = [];
+/** Facts that end an activity of Claude Code, or may. */
+const ENDING = /"kind":"(?:stop|stop_failure|agent_end|agent_return|skill_call|prompt|session_end|session_start|lost)"/;
+
+export interface JournalNews {
+  requests: RequestFact[];
+  /** What activities used may be told now. */
+  hasEnds: boolean;
+}
+
+/** What was not read before; moves the cursor behind it. */
+export function readJournalNews(stateDir: string, through: LedgerCursor): JournalNews {
+  const news: JournalNews = { requests: [], hasEnds: false };
   for (const segment of listSegments(stateDir)) {
     const path = segmentPath(stateDir, segment);
     const before = through.get(segment) ?? 0;
@@ -23,15 +32,16 @@ export function readRequestFacts(stateDir: string, through: LedgerCursor): Reque
       for (let at = text.indexOf(REQUEST_KEY); at >= 0; at = text.indexOf(REQUEST_KEY, at)) {
         const end = text.indexOf('\n', at);
         const fact = parseFact(text.slice(text.lastIndexOf('\n', at) + 1, end));
-        if (typeof fact !== 'string' && fact.kind === 'request') facts.push(fact);
+        if (typeof fact !== 'string' && fact.kind === 'request') news.requests.push(fact);
         at = end;
       }
+      news.hasEnds ||= ENDING.test(text);
       offset += bytes;
       return true;
     });
     through.set(segment, offset);
   }
-  return facts;
+  return news;
 }
 
 /** The request of a fact, with what the activities around it say. */

@@ -22,6 +22,8 @@ export interface UsageFactsOptions {
   spans: ReadonlySet<string>;
   /** When everything was told last, in milliseconds since 1970. */
   settledAt: number;
+  /** Also of those of which nothing was told yet, whenever they ended: their end may have been told late. */
+  tellsUntold?: boolean;
   now: number;
   requestsIn(spans: ReadonlySet<string>): Map<string, BilledRequest[]>;
   /** Of those whose lines were pruned. */
@@ -45,12 +47,14 @@ export interface UsageFactsResult {
  * @throws a system error if the journal cannot be written.
  */
 export function appendUsageFacts(options: UsageFactsOptions): UsageFactsResult {
-  const { state, spans, settledAt, now } = options;
+  const { state, spans, settledAt, tellsUntold, now } = options;
   const over = [...state.activities.values()].filter(
-    ({ span, run, end }) => run !== undefined && end && (spans.has(span) || end.at > settledAt),
+    ({ span, run, end, told }) =>
+      run !== undefined && end && (spans.has(span) || end.at > settledAt || (tellsUntold && !told)),
   );
-  const ready = over.filter(({ end }) => (end?.at ?? 0) + LAG_MILLIS <= now);
-  const waiting = over.filter(activity => !ready.includes(activity));
+  const isReady = ({ end }: Activity): boolean => (end?.at ?? 0) + LAG_MILLIS <= now;
+  const ready = over.filter(isReady);
+  const waiting = over.filter(activity => !isReady(activity));
   const requests = options.requestsIn(new Set(ready.map(({ span }) => span)));
   const sums = options.sumsIn(new Set(requests.keys()));
   const selves = new Map<string, UsageSum>();

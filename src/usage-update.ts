@@ -10,9 +10,8 @@ import { makeFolder } from './journal/make-folder.ts';
 import { listSegments } from './journal/segments.ts';
 import { type JournalStages, readJournalStages } from './journal-stages.ts';
 import { ledgerRules } from './ledger-rules.ts';
-import type { RequestFact } from './model/fact.ts';
 import { hash128 } from './model/ids.ts';
-import { readRequestFacts, requestOfFact } from './program-requests.ts';
+import { type JournalNews, readJournalNews, requestOfFact } from './program-requests.ts';
 import { appendLedger, endLine, isLedgerCut, usageDir } from './store/ledger.ts';
 import { LedgerFiles } from './store/ledger-files.ts';
 import { LedgerFold } from './store/ledger-fold.ts';
@@ -67,8 +66,7 @@ export class UsageUpdate {
   readonly #found: readonly FoundSession[];
   #changed: readonly ChangedSession[];
   readonly #isAnew: boolean;
-  /** What programs reported since the last reading. */
-  readonly #facts: readonly RequestFact[];
+  readonly #journal: JournalNews;
   /** How much of the journal was read before. */
   readonly #readBytes: number;
   readonly #spans = new Set<string>();
@@ -86,7 +84,7 @@ export class UsageUpdate {
     // What is lost is told once more by transcripts and journal, as far as they are there.
     this.index = known && !isLedgerCut(options.stateDir, known.through) ? known : emptyIndex(fingerprint);
     this.#readBytes = sum(this.index.journal);
-    this.#facts = readRequestFacts(options.stateDir, this.index.journal);
+    this.#journal = readJournalNews(options.stateDir, this.index.journal);
     this.#found = claudeTranscripts(options.claudeDirs);
     this.#changed = changedSessions(this.#found, this.index);
     // Last: what is open is to be closed.
@@ -104,7 +102,8 @@ export class UsageUpdate {
     return (
       this.#isAnew ||
       this.#changed.length > 0 ||
-      this.#facts.length > 0 ||
+      this.#journal.requests.length > 0 ||
+      this.#journal.hasEnds ||
       this.#ledger.unread(index.through).length > 0 ||
       // There may be more to tell of what is over, without any new usage.
       (index.tellAt !== null && index.tellAt <= this.#options.now) ||
@@ -200,9 +199,10 @@ export class UsageUpdate {
   finish(): UsageNews {
     const { stateDir, now, say } = this.#options;
     const { index } = this;
-    if (this.#facts.length > 0) {
+    const { requests } = this.#journal;
+    if (requests.length > 0) {
       const state = readState(stateDir, say);
-      this.#append(this.#facts.map(fact => `${toLedgerLine(requestOfFact(fact, state))}\n`).join(''));
+      this.#append(requests.map(fact => `${toLedgerLine(requestOfFact(fact, state))}\n`).join(''));
     }
     const fold = this.#begun();
     fold.catchUp();
@@ -233,6 +233,7 @@ export class UsageUpdate {
       state: readState(stateDir, say),
       spans: this.#spans,
       settledAt: tellsAll ? 0 : index.settledAt,
+      tellsUntold: this.#journal.hasEnds,
       now,
       requestsIn: spans => this.#begun().requestsIn(spans),
       sumsIn: spans => this.#begun().sumsIn(spans),
@@ -241,7 +242,7 @@ export class UsageUpdate {
     index.tellAt = nextAt;
     index.settledAt = settledAt;
     // These facts are no news to the next reading.
-    if (added > 0) readRequestFacts(stateDir, index.journal);
+    if (added > 0) readJournalNews(stateDir, index.journal);
   }
 }
 

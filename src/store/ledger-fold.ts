@@ -21,6 +21,8 @@ export interface LedgerFoldState {
 export interface CountedRequest {
   request: BilledRequest;
   places: readonly number[];
+  /** What it says there. */
+  entries: readonly LedgerEntry[];
   /** Its command may still be found by its prompt. */
   isUnplaced: boolean;
 }
@@ -120,11 +122,12 @@ export class LedgerFold {
   /** All requests that the ledger has lines of. */
   *requests(): Generator<CountedRequest> {
     for (const [key, told] of this.#places) {
-      const request = this.#requestOf(key);
+      const entries = this.#entriesOf(key);
+      const request = requestOfTellings(entries.map(entry => entry.request));
       if (!request) continue;
       const places = typeof told === 'number' ? [told] : told;
       const isUnplaced = request.owner.command === null && places.some(place => this.#prompted.has(place));
-      yield { request, places, isUnplaced };
+      yield { request, places, entries, isUnplaced };
     }
   }
 
@@ -197,13 +200,13 @@ export class LedgerFold {
   }
 
   #tellingsOf(key: string): BilledRequest[] {
+    return this.#entriesOf(key).map(({ request }) => request);
+  }
+
+  #entriesOf(key: string): LedgerEntry[] {
     const places = this.#places.get(key) ?? [];
-    const tellings: BilledRequest[] = [];
-    for (const place of typeof places === 'number' ? [places] : places) {
-      const told = fromLedgerLine(this.#state.files.line(place))?.request;
-      if (told) tellings.push(told);
-    }
-    return tellings;
+    const all = typeof places === 'number' ? [places] : places;
+    return all.flatMap(place => fromLedgerLine(this.#state.files.line(place)) ?? []);
   }
 }
 

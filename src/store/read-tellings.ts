@@ -1,7 +1,7 @@
 /** The ledger, request by request, with what each source told. Reads all of it. */
 import type { BilledRequest } from '../usage/billed-request.ts';
 import type { LedgerRules } from '../usage/cube-point.ts';
-import { fromLedgerLine, type LedgerEntry } from '../usage/ledger-line.ts';
+import type { LedgerEntry } from '../usage/ledger-line.ts';
 import { requestOfTellings } from '../usage/merge-requests.ts';
 import { fromSumLine, type RequestSum } from '../usage/request-sum.ts';
 import type { LedgerTellings, RequestTellings } from '../usage/request-tellings.ts';
@@ -16,12 +16,7 @@ export function readTellings(stateDir: string, rules: LedgerRules): LedgerTellin
   try {
     const fold = new LedgerFold({ files, cube: new UsageCube(), through: new Map(), rules });
     fold.catchUp();
-    const requests = Array.from(fold.requests(), ({ request, places }) =>
-      tellings(
-        request,
-        places.flatMap(place => fromLedgerLine(files.line(place)) ?? []),
-      ),
-    );
+    const requests = Array.from(fold.requests(), ({ request, entries }) => tellings(request, entries));
     const sums: RequestSum[] = [];
     files.read(new Map(), line => {
       const sum = fromSumLine(line);
