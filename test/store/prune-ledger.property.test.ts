@@ -14,13 +14,16 @@ const DAY = 86_400_000;
 const name = fc.option(fc.constantFrom('a', 'b', '(main)', 'ä"\\'), { nil: null });
 const count = fc.nat({ max: 5000 });
 const method = fc.constantFrom(...METHODS);
-/** Few of them, so that requests are told of more than once, by both sources, in more than one segment. */
+/**
+ * Few of them, so that requests are told of more than once, by both sources, in more than one segment. An id of a
+ * request belongs to one message: nobody could say to which of two OTLP's telling belongs.
+ */
 const id = fc.oneof(
   fc.nat(8).map(n => `msg_${n}:req_${n}`),
   fc.nat(8).map(n => `otlp:req_${n}`),
   fc.nat(2).map(n => `msg_1${n}`),
   fc.nat(2).map(n => `msg_${n}:req_${n}#1`),
-  fc.constantFrom('msg_20:req_0', '00f067aa0ba902b7', 'msg "quoted":req'),
+  fc.constantFrom('msg_20:req_20', '00f067aa0ba902b7', 'msg "quoted":req'),
 );
 const sourceOf = (of: string): RequestSource =>
   of.startsWith('otlp:') ? 'otlp' : of.startsWith('msg') ? 'transcript' : 'span';
