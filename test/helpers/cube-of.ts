@@ -1,4 +1,5 @@
 /** Small usage cubes for tests of limits, budgets and recommendations. */
+import { noMeasures } from '../../src/query/usage/sum-rows.ts';
 import type { Dimension, Measures } from '../../src/usage/usage-cube.ts';
 import { UsageCube } from '../../src/usage/usage-cube.ts';
 
@@ -8,19 +9,6 @@ export interface Usage extends Partial<Omit<Measures, 'cost'>>, Partial<Record<D
   /** USD; the cube has nano-dollars. */
   usd?: number;
 }
-
-const NO_MEASURES: Measures = {
-  input: 0,
-  cache_read: 0,
-  cache_write_5m: 0,
-  cache_write_1h: 0,
-  output: 0,
-  cost: 0,
-  unpriced: 0,
-  requests: 1,
-  incomplete: 0,
-  web_searches: 0,
-};
 
 /** A cube of these requests; what they do not say is nothing, or the main agent in `/build`. */
 export function cubeOf(usage: readonly Usage[]): UsageCube {
@@ -41,7 +29,7 @@ export function addUsage(cube: UsageCube, { at, usd = 0, ...rest }: Usage): void
     project: 'shop',
     branch: 'main',
   };
-  const measures = { ...NO_MEASURES, cost: Math.round(usd * 1e9) };
+  const measures = { ...noMeasures(), requests: 1, cost: Math.round(usd * 1e9) };
   for (const [name, value] of Object.entries(rest)) {
     if (name in measures) Object.assign(measures, { [name]: value });
     else Object.assign(keys, { [name]: value });

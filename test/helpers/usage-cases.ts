@@ -2,10 +2,11 @@
 import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
+import { noMeasures } from '../../src/query/usage/sum-rows.ts';
 import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
 import { usageTotals } from '../../src/query/usage/usage-totals.ts';
 import { readUsage, type UsageRead } from '../../src/read-usage.ts';
-import { DIMENSIONS, type Dimension } from '../../src/usage/usage-cube.ts';
+import { DIMENSIONS, type Dimension, type Measures } from '../../src/usage/usage-cube.ts';
 import type { UsageView } from '../../src/usage/usage-view.ts';
 import { PACKAGED_PRICES } from './prices.ts';
 import { tempDir } from './temp-dir.ts';
@@ -38,22 +39,12 @@ export interface UsageCase {
   by?: Readonly<Partial<Record<Dimension, Readonly<Record<string, number>>>>>;
 }
 
-export interface Sums {
-  requests: number;
-  input: number;
-  cache_read: number;
-  cache_write_5m: number;
-  cache_write_1h: number;
-  output: number;
-  /** USD. */
-  cost: number;
-  unpriced: number;
-  incomplete: number;
-  web_searches: number;
+export interface Sums extends Measures {
   /** Damaged lines. */
   damaged: number;
 }
 
+/** What a view comes to; `cost` is in USD here. */
 export const sumsOf = (view: UsageView): Sums => {
   const { totals } = usageTotals(view);
   return {
@@ -71,20 +62,7 @@ export const sumsOf = (view: UsageView): Sums => {
   };
 };
 
-export const sums = (some: Partial<Sums>): Sums => ({
-  requests: 0,
-  input: 0,
-  cache_read: 0,
-  cache_write_5m: 0,
-  cache_write_1h: 0,
-  output: 0,
-  cost: 0,
-  unpriced: 0,
-  incomplete: 0,
-  web_searches: 0,
-  damaged: 0,
-  ...some,
-});
+export const sums = (some: Partial<Sums>): Sums => ({ ...noMeasures(), damaged: 0, ...some });
 
 /** Requests by the names of these dimensions; `?` is not known. */
 export function requestsBy({ cube }: UsageView, ...by: Dimension[]): Record<string, number> {
