@@ -43,7 +43,7 @@ console.log('');
 spanbook('usage', 'report', '--claude-dir', `${root}examples/recorded-session`);
 console.log(`
 The same as JSON       ${shown(stateDir)}/pipeline_progress.json
-Ask more               npx spanbook pipeline --help   (add --state-dir ${shown(stateDir)})
+Ask more               npx spanbook pipeline --help, npx spanbook usage --help   (add --state-dir ${shown(stateDir)})
 Trace your own code    node examples/instrument-code.mjs   (docs/instrumenting-code.md)
 Your shell scripts     docs/instrumenting-scripts.md
 Your Claude Code       docs/claude-code.md
