@@ -38,7 +38,7 @@ export class UsagePoll {
   async look(now: number): Promise<PollResult> {
     const { stateDir, log } = this.#options;
     const say = (message: string): void => log.warn(message);
-    const read = await readUsageInThreads({ ...this.#options, now, say });
+    const read = await readUsageInThreads({ ...this.#options, now, say, helps: false });
     const calendar = localCalendar();
     const hour = calendar.startOf('hour', now);
     // A new hour has other limits, and other rows in the document.

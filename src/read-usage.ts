@@ -58,8 +58,15 @@ export function readUsage(options: ReadUsageOptions): UsageRead {
   });
 }
 
-/** The same, with a worker of its own for large readings. `workerPath`: the built `scan-worker`. */
-export async function readUsageInThreads(options: ReadUsageOptions & { workerPath: string }): Promise<UsageRead> {
+export interface ThreadOptions {
+  /** The built `scan-worker`. */
+  workerPath: string;
+  /** Reads in this thread too; false to stay ready for whatever comes. */
+  helps: boolean;
+}
+
+/** The same in two threads, if there is much to read. */
+export async function readUsageInThreads(options: ReadUsageOptions & ThreadOptions): Promise<UsageRead> {
   return orElsewhere(options, async where => {
     const isKept = where.stateDir === options.stateDir;
     const pricing = readPricing(options.stateDir, options.pricingPath);
@@ -70,7 +77,7 @@ export async function readUsageInThreads(options: ReadUsageOptions & { workerPat
       if (update.unreadBytes < THREADS_FROM_BYTES) for (const session of sessions) update.take(scanSession(session));
       else {
         const { scanSessions } = await import('./claude-code/scan-sessions.ts');
-        await scanSessions(sessions, options.workerPath, scanned => update.take(scanned));
+        await scanSessions(sessions, options, scanned => update.take(scanned));
       }
       const news = update.finish();
       return answer(where, { index: update.index, pricing, news, isKept });

@@ -14,7 +14,7 @@ import { hash128 } from './model/ids.ts';
 import { type JournalNews, readJournalNews, requestOfFact } from './program-requests.ts';
 import { appendLedger, endLine, isLedgerCut, usageDir } from './store/ledger.ts';
 import { LedgerFiles } from './store/ledger-files.ts';
-import { LedgerFold } from './store/ledger-fold.ts';
+import { LedgerFold, spanOfLine } from './store/ledger-fold.ts';
 import { readDocumentHead, readState, type Say } from './store/read-document.ts';
 import type { PricingRead } from './store/read-pricing.ts';
 import { readWriterSettings } from './store/read-settings.ts';
@@ -28,7 +28,6 @@ import { appendUsageFacts } from './usage-facts.ts';
 
 /** What a line of the ledger means; another number counts all of them anew. */
 const MEANING = 1;
-const SPAN = /"span":"([0-9a-f]{16})"/;
 const MAX_UNKEPT_BYTES = 1 << 20;
 /** Until when the command of a request is looked for, and how long its transcript is waited for. */
 const PLACED_MILLIS = 7 * 86_400_000;
@@ -156,11 +155,13 @@ export class UsageUpdate {
   #append(lines: string): void {
     const fold = this.#begun();
     const news: string[] = [];
+    let last = '';
     for (const line of lines.split('\n')) {
       if (line === '' || !fold.isNews(line)) continue;
       const resolved = this.#resolved(line);
-      const span = SPAN.exec(resolved)?.[1];
-      if (span !== undefined) this.#spans.add(span);
+      const span = spanOfLine(resolved);
+      if (span !== '' && span !== last) this.#spans.add(span);
+      last = span;
       news.push(`${resolved}\n`);
     }
     if (news.length === 0) return;

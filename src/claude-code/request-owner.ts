@@ -6,9 +6,10 @@
  * says nothing or names the command, the structure says what a person would: a skill is at work until its owner calls
  * the next one, or is over.
  */
-import { runSpan } from '../model/owner.ts';
+import { runSpan as spanOfRun } from '../model/owner.ts';
 import { type BilledRequest, MAIN_AGENT, METHODS, type Method, NO_SKILL, type Owner } from '../usage/billed-request.ts';
-import { name, type Payload, text } from './payload.ts';
+import type { Answer } from './answer.ts';
+import { name } from './payload.ts';
 import type { AgentState, Run, WorkingSkill } from './usage-state.ts';
 
 export interface RequestOwner {
@@ -19,9 +20,9 @@ export interface RequestOwner {
 }
 
 /** `run`: the one that goes on in the main transcript; null before the first prompt. */
-export function ownerInMain(record: Payload, run: Run | null): RequestOwner {
-  if (record.isSidechain === true) return ownerInSidechain(record, run);
-  const told = toldSkill(record, run);
+export function ownerInMain(answer: Answer, run: Run | null): RequestOwner {
+  if (answer.isSidechain) return ownerInSidechain(answer, run);
+  const told = toldSkill(answer, run);
   const skill = foundSkill({ told, own: run?.skill, around: run?.typedSkill, method: told ? 'exact' : 'inherited' });
   return {
     owner: { command: run?.command ?? null, agent: MAIN_AGENT, instance: null, skill: skill.name },
@@ -34,12 +35,12 @@ export function ownerInMain(record: Payload, run: Run | null): RequestOwner {
  * Older clients wrote what agents did into the main transcript, without saying which agent it was. Their caller waited,
  * so what is at work there is what was when they were called.
  */
-function ownerInSidechain(record: Payload, run: Run | null): RequestOwner {
+function ownerInSidechain(answer: Answer, run: Run | null): RequestOwner {
   const around = run?.skill?.name ?? run?.typedSkill;
-  const skill = foundSkill({ told: toldSkill(record, run), around, method: 'inherited' });
-  const agent = stampOf(record.attributionAgent) ?? null;
+  const skill = foundSkill({ told: toldSkill(answer, run), around, method: 'inherited' });
+  const agent = stampOf(answer.agentStamp) ?? null;
   return {
-    owner: { command: run?.command ?? null, agent, instance: text(record.agentId) ?? null, skill: skill.name },
+    owner: { command: run?.command ?? null, agent, instance: answer.agent ?? null, skill: skill.name },
     span: run ? runSpan(run.key) : null,
     methods: methodsOf({ skill: skill.method }),
   };
@@ -52,11 +53,11 @@ export interface AgentRequest {
   isInternal: boolean;
 }
 
-export function ownerInAgent(record: Payload, { id, agent, isInternal }: AgentRequest): RequestOwner {
+export function ownerInAgent(answer: Answer, { id, agent, isInternal }: AgentRequest): RequestOwner {
   const { run, method } = agent;
-  const type = stampOf(record.attributionAgent) ?? agent.type;
+  const type = stampOf(answer.agentStamp) ?? agent.type;
   const around = agent.inherited?.name ?? run?.typedSkill;
-  const skill = foundSkill({ told: toldSkill(record, run), own: agent.skill, around, method: 'inherited' });
+  const skill = foundSkill({ told: toldSkill(answer, run), own: agent.skill, around, method: 'inherited' });
   // What is not known is not known in any way.
   const command = run === null || method === 'exact' ? undefined : method;
   if (isInternal && type === undefined) {
@@ -73,11 +74,23 @@ export function ownerInAgent(record: Payload, { id, agent, isInternal }: AgentRe
   };
 }
 
-const stampOf = (value: unknown): string | undefined => (text(value) ? name(value, '') : undefined);
+let lastRun: string | null = null;
+let lastSpan = '';
+
+/** The requests of a run come one after the other, and hashing its key takes longer than all else here. */
+function runSpan(run: string): string {
+  if (run !== lastRun) {
+    lastSpan = spanOfRun(run);
+    lastRun = run;
+  }
+  return lastSpan;
+}
+
+const stampOf = (stamp: string | undefined): string | undefined => (stamp ? name(stamp, '') : undefined);
 
 /** The skill that the client names; undefined if it names none, or names a custom command as if it were one. */
-function toldSkill(record: Payload, run: Run | null): string | undefined {
-  const stamp = stampOf(record.attributionSkill);
+function toldSkill({ skillStamp }: Answer, run: Run | null): string | undefined {
+  const stamp = stampOf(skillStamp);
   const isCommand = stamp !== undefined && run?.typedSkill === undefined && isSame(stamp, run?.command.slice(1));
   return isCommand ? undefined : stamp;
 }

@@ -3,9 +3,10 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { hash128 } from '../model/ids.ts';
 import { toLedgerLine } from '../usage/ledger-line.ts';
+import type { Answer } from './answer.ts';
 import { readAgentMeta } from './find-transcripts.ts';
 import type { Payload } from './payload.ts';
-import { readUsageRecords } from './read-usage.ts';
+import { readUsageRecords, type UsageVisitor } from './read-usage.ts';
 import { SessionUsage } from './session-usage.ts';
 import { type AgentState, emptySession, type PackedSession, packSession, unpackSession } from './usage-state.ts';
 
@@ -80,13 +81,7 @@ class SessionScan {
 
   scan(): ScannedSession {
     const main = this.#input.files.find(file => file.agent === undefined);
-    if (main) {
-      this.#read(main, {
-        take: record => this.#usage.takeMain(record),
-        restart: () => this.#usage.restart(),
-        isUnclear: () => false,
-      });
-    }
+    if (main) this.#read(main, new MainFile(this.#usage));
     let agents = this.#input.files
       .filter(file => file.agent !== undefined)
       .map(file => ({ file, id: file.agent ?? '', state: this.#stateOf(file) }));
@@ -115,41 +110,22 @@ class SessionScan {
 
   #readAgent(file: FileToScan, id: string, before: AgentState): void {
     const state = { ...before };
-    const isRead = this.#read(file, {
-      take: record => this.#usage.takeAgent(record, id, state),
-      restart: () => Object.assign(state, { run: null, span: null, prompt: undefined }),
-      isUnclear: () => this.#isUnclear(file, id, state),
-    });
+    const isRead = this.#read(file, new AgentFile(this.#usage, { id, state }));
     if (isRead) this.#usage.state.agents.set(id, state);
   }
 
-  #isUnclear(file: FileToScan, id: string, { run, type }: AgentState): boolean {
-    // A clock that was set back leaves files from the future.
-    if (Math.abs(this.#input.now - file.mtimeMs) > FRESH_MILLIS) return false;
-    const { calls, callOfAgent } = this.#usage.state;
-    const call = callOfAgent.get(id);
-    // The skill that is done by an agent of its own is named when it is over.
-    const isNamed = run !== null && (run.slash === undefined || run.command !== 'prompt');
-    return !isNamed || (call === undefined ? type === undefined : !calls.has(call));
-  }
-
   /** False if nothing was taken from the file. */
-  #read(file: FileToScan, { take, restart, isUnclear }: FileReader): boolean {
+  #read(file: FileToScan, reader: MainFile | AgentFile): boolean {
     const { path } = file;
-    let damaged = 0;
     try {
       const from = tailOf(path, file.offset) === file.tail ? file.offset : 0;
       this.#usage.damaged = 0;
-      if (from === 0) restart();
-      const offset = readUsageRecords(path, from, {
-        take,
-        isAwaited: id => this.#usage.isAwaited(id),
-        onDamaged: () => {
-          damaged++;
-        },
-      });
+      if (from === 0) reader.restart();
+      const offset = readUsageRecords(path, from, reader);
       const requests = this.#usage.takeRequests();
-      if (isUnclear()) {
+      // A clock that was set back leaves files from the future.
+      const isFresh = Math.abs(this.#input.now - file.mtimeMs) <= FRESH_MILLIS;
+      if (isFresh && reader.isUnclear()) {
         this.#result.files.push({
           path,
           offset: file.offset,
@@ -162,8 +138,8 @@ class SessionScan {
       for (const request of requests) this.#lines.push(`${toLedgerLine(request)}\n`);
       this.#result.requests += requests.length;
       this.#result.bytes += offset - from;
-      const skipped = damaged + this.#usage.damaged + (from === 0 ? 0 : file.damaged);
-      this.#result.files.push({ path, offset, tail: tailOf(path, offset), damaged: skipped });
+      const damaged = this.#usage.damaged + (from === 0 ? 0 : file.damaged);
+      this.#result.files.push({ path, offset, tail: tailOf(path, offset), damaged });
       return true;
     } catch (error) {
       const code = systemErrorCode(error);
@@ -175,12 +151,81 @@ class SessionScan {
   }
 }
 
-interface FileReader {
-  take(record: Payload): void;
+/** The main transcript of a session. */
+class MainFile implements UsageVisitor {
+  readonly #usage: SessionUsage;
+
+  constructor(usage: SessionUsage) {
+    this.#usage = usage;
+  }
+
+  take(record: Payload): void {
+    this.#usage.takeMain(record);
+  }
+
+  takeAnswer(answer: Answer): void {
+    this.#usage.takeMainAnswer(answer);
+  }
+
+  isAwaited(toolUse: string): boolean {
+    return this.#usage.isAwaited(toolUse);
+  }
+
+  onDamaged(): void {
+    this.#usage.damaged++;
+  }
+
   /** Called before the first record of a file. */
-  restart(): void;
+  restart(): void {
+    this.#usage.restart();
+  }
+
   /** Asked when all was taken: true if it is not clear yet to what that belongs. */
-  isUnclear(): boolean;
+  isUnclear(): boolean {
+    return false;
+  }
+}
+
+/** The transcript of an agent. */
+class AgentFile implements UsageVisitor {
+  readonly #usage: SessionUsage;
+  readonly #id: string;
+  readonly #state: AgentState;
+
+  constructor(usage: SessionUsage, { id, state }: { id: string; state: AgentState }) {
+    this.#usage = usage;
+    this.#id = id;
+    this.#state = state;
+  }
+
+  take(record: Payload): void {
+    this.#usage.takeAgent(record, this.#id, this.#state);
+  }
+
+  takeAnswer(answer: Answer): void {
+    this.#usage.takeAgentAnswer(answer, this.#id, this.#state);
+  }
+
+  isAwaited(toolUse: string): boolean {
+    return this.#usage.isAwaited(toolUse);
+  }
+
+  onDamaged(): void {
+    this.#usage.damaged++;
+  }
+
+  restart(): void {
+    Object.assign(this.#state, { run: null, span: null, prompt: undefined });
+  }
+
+  isUnclear(): boolean {
+    const { run, type } = this.#state;
+    const { calls, callOfAgent } = this.#usage.state;
+    const call = callOfAgent.get(this.#id);
+    // The skill that is done by an agent of its own is named when it is over.
+    const isNamed = run !== null && (run.slash === undefined || run.command !== 'prompt');
+    return !isNamed || (call === undefined ? type === undefined : !calls.has(call));
+  }
 }
 
 /** What stands before an offset, as a hash: if it is another text, the file is another one, or was written anew. */

@@ -1,59 +1,73 @@
-/** Many sessions, in two threads: the answers come in the order of the questions. */
+/** Many sessions, in two threads: the answers come in the order of the sessions. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { keepHeapSmall } from './keep-heap-small.ts';
-import type { ScannedSession, SessionToScan } from './scan-session.ts';
+import { type ScannedSession, type SessionToScan, scanSession } from './scan-session.ts';
+import type { SessionsOfWorker, WorkerAnswer } from './scan-worker.ts';
 
 const THREADS = 2;
 /** The young objects of a scan die at once; more room for them is only memory. */
 const YOUNG_MIB = 4;
-const MAX_HEAP_BYTES = 64 << 20;
+
+export interface ScanOptions {
+  /** The built `scan-worker`. */
+  workerPath: string;
+  /** This thread scans too, and does little else meanwhile. False: it stays ready for whatever comes. */
+  helps: boolean;
+}
 
 /**
- * Scans sessions with the worker at `workerPath` and hands each over in its turn.
+ * Scans sessions and hands each over in its turn. Whoever is free takes the next one.
  *
- * @throws what a worker throws.
+ * @throws what a worker or `onScanned` throws.
  */
 export async function scanSessions(
   sessions: readonly SessionToScan[],
-  workerPath: string,
+  { workerPath, helps }: ScanOptions,
   onScanned: (scanned: ScannedSession) => void,
 ): Promise<void> {
+  const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const waiting = new Map<number, ScannedSession>();
-  let next = 0;
   let due = 0;
   const finish = (index: number, scanned: ScannedSession): void => {
     waiting.set(index, scanned);
     for (let ready = waiting.get(due); ready; ready = waiting.get(due)) {
       waiting.delete(due++);
       onScanned(ready);
-      keepHeapSmall(MAX_HEAP_BYTES);
     }
   };
-  const runThread = async (): Promise<void> => {
-    const worker = new Worker(workerPath, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
-    try {
-      while (next < sessions.length) {
-        const index = next++;
-        worker.postMessage(sessions[index]);
-        finish(index, await answerOf(worker));
-      }
-    } finally {
-      await worker.terminate();
+  const scanHere = async (): Promise<void> => {
+    for (let index = Atomics.add(next, 0, 1); index < sessions.length; index = Atomics.add(next, 0, 1)) {
+      finish(index, scanSession(sessions[index] as SessionToScan));
+      await nextTurn();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(THREADS, sessions.length) }, runThread));
+  const workerData: SessionsOfWorker = { sessions, next };
+  const workers = Array.from(
+    { length: Math.min(helps ? THREADS - 1 : THREADS, sessions.length) },
+    () => new Worker(workerPath, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } }),
+  );
+  try {
+    await Promise.all([...workers.map(worker => answersOf(worker, finish)), ...(helps ? [scanHere()] : [])]);
+  } finally {
+    Atomics.store(next, 0, sessions.length);
+    await Promise.all(workers.map(worker => worker.terminate()));
+  }
 }
 
-function answerOf(worker: Worker): Promise<ScannedSession> {
+/** Until the worker has ended. */
+function answersOf(worker: Worker, onAnswer: (index: number, scanned: ScannedSession) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onMessage = (scanned: ScannedSession): void => settle(() => resolve(scanned));
-    const onError = (error: unknown): void => settle(() => reject(error));
-    const onExit = (code: number): void =>
-      settle(() => reject(new Error(`scan worker: expected an answer, got exit code ${code}`)));
-    const settle = (act: () => void): void => {
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      act();
-    };
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    worker.on('message', ({ index, scanned }: WorkerAnswer) => {
+      try {
+        onAnswer(index, scanned);
+      } catch (error) {
+        reject(error);
+      }
+    });
+    worker.on('error', reject);
+    worker.on('exit', code => {
+      if (code === 0) resolve();
+      else reject(new Error(`scan worker: expected it to scan sessions, got exit code ${code}`));
+    });
   });
 }

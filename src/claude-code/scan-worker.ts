@@ -1,12 +1,21 @@
-/** A thread that scans sessions: one comes in as a message, what it gave goes out as another. */
-import { parentPort } from 'node:worker_threads';
-import { keepHeapSmall } from './keep-heap-small.ts';
-import { type SessionToScan, scanSession } from './scan-session.ts';
+/** A thread that scans sessions, one after the other, as long as there are some that nobody has taken. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ScannedSession, type SessionToScan, scanSession } from './scan-session.ts';
 
-/** Of a thread that reads; what it gives is handed over at once. */
-const MAX_HEAP_BYTES = 40 << 20;
+export interface SessionsOfWorker {
+  sessions: readonly SessionToScan[];
+  /** How many of them were taken, by all threads. */
+  next: Int32Array;
+}
 
-parentPort?.on('message', (session: SessionToScan) => {
-  parentPort?.postMessage(scanSession(session));
-  keepHeapSmall(MAX_HEAP_BYTES);
-});
+export interface WorkerAnswer {
+  /** Number of the session. */
+  index: number;
+  scanned: ScannedSession;
+}
+
+const { sessions, next } = workerData as SessionsOfWorker;
+for (let index = Atomics.add(next, 0, 1); index < sessions.length; index = Atomics.add(next, 0, 1)) {
+  const answer: WorkerAnswer = { index, scanned: scanSession(sessions[index] as SessionToScan) };
+  parentPort?.postMessage(answer);
+}

@@ -1,8 +1,9 @@
 /** What is said in the main transcript of a session → the run that goes on: a prompt of a person, with all that follows. */
 import { SKILL_DOCUMENT } from './agent-start.ts';
+import type { Answer } from './answer.ts';
 import { type Payload, text } from './payload.ts';
 import type { PromptItem } from './transcript-item.ts';
-import { promptItem, repeatedFrom, spokenIn } from './transcript-parts.ts';
+import { promptItem, spokenIn } from './transcript-parts.ts';
 import { type Run, remember, type SessionState } from './usage-state.ts';
 
 export interface SpokenRecord {
@@ -67,10 +68,10 @@ function continuedRun({ calls, callOfAgent, agents, current }: SessionState, { a
 }
 
 /** The run that an answer of the model belongs to; null before the first prompt. */
-export function answeredRun(state: SessionState, record: Payload): Run | null {
+export function answeredRun(state: SessionState, { requestSession, session, forkedFrom }: Answer): Run | null {
   if (state.tentative) beginAnew(state, state.tentative);
   const { current } = state;
-  if (current && record.requestSessionId !== undefined && repeatedFrom(record) !== undefined) repeat(state, current);
+  if (current && requestSession !== undefined && (forkedFrom ?? requestSession) !== session) repeat(state, current);
   // It is kept for every run of a session, and needed for the first answer only.
   if (current?.uuid !== undefined) current.uuid = undefined;
   return current;

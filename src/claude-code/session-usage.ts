@@ -3,12 +3,13 @@ import { spanIdOf } from '../model/ids.ts';
 import type { BilledRequest, Owner } from '../usage/billed-request.ts';
 import { mergeRequests } from '../usage/merge-requests.ts';
 import { startAgent } from './agent-start.ts';
+import type { Answer } from './answer.ts';
 import { clientTotals } from './client-totals.ts';
 import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
 import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
-import { requestsOf } from './request-record.ts';
+import { extraRequestsOf, type RequestCopy, requestOf } from './request-record.ts';
 import { answeredRun, takeLocalAnswer, takeSpoken } from './session-runs.ts';
-import { repeatedFrom, resultItem } from './transcript-parts.ts';
+import { resultItem } from './transcript-parts.ts';
 import { type AgentState, type Run, remember, type SessionState } from './usage-state.ts';
 
 const SKILL_TOOL = 'Skill';
@@ -50,49 +51,56 @@ export class SessionUsage {
     this.state.tentative = null;
   }
 
-  /** A record of the main transcript. */
+  /** A record of the main transcript that is no answer of the model. */
   takeMain(record: Payload): void {
     if (record.type === 'cost-state') {
       this.state.totals = clientTotals(record) ?? this.state.totals;
       return;
     }
     const at = this.#timeOf(record);
-    if (at === null) return;
-    if (record.isSidechain === true) {
-      if (record.type === 'assistant') this.#takeAnswer(record, ownerInMain(record, this.state.current), null);
-      return;
-    }
-    if (record.type === 'assistant') {
-      const run = answeredRun(this.state, record);
-      this.#takeAnswer(record, ownerInMain(record, run), run);
-    } else if (record.type === 'system') {
+    if (at === null || record.isSidechain === true) return;
+    if (record.type === 'system') {
       if (record.subtype === 'local_command') takeLocalAnswer(this.state);
     } else if (record.type === 'user' && !this.#takeResults(record, at, this.state.current)) {
       takeSpoken(this.state, { record, at, session: this.#session });
     }
   }
 
-  /** A record of the transcript of an agent. */
+  takeMainAnswer(answer: Answer): void {
+    if (!this.#hasTime(answer)) return;
+    const run = answer.isSidechain ? this.state.current : answeredRun(this.state, answer);
+    this.#takeAnswer(answer, ownerInMain(answer, run), answer.isSidechain ? null : run);
+  }
+
+  /** A record of the transcript of an agent that is no answer of the model. */
   takeAgent(record: Payload, id: string, agent: AgentState): void {
     const at = this.#timeOf(record);
-    if (at === null) return;
-    if (record.type === 'assistant') {
-      // The record of its start is missing, or damaged.
-      if (agent.span === null) startAgent(record, { id, agent, state: this.state });
-      const isInternal = agent.type === undefined && !agent.isLoose && !this.state.callOfAgent.has(id);
-      this.#takeAnswer(record, ownerInAgent(record, { id, agent, isInternal }), agent);
-    } else if (record.type === 'user' && !this.#takeResults(record, at, agent))
-      startAgent(record, { id, agent, state: this.state });
+    if (at === null || record.type !== 'user' || this.#takeResults(record, at, agent)) return;
+    startAgent(record, { id, agent, state: this.state });
+  }
+
+  takeAgentAnswer(answer: Answer, id: string, agent: AgentState): void {
+    if (!this.#hasTime(answer)) return;
+    // The record of its start is missing, or damaged.
+    if (agent.span === null) startAgent({ promptId: answer.prompt }, { id, agent, state: this.state });
+    const isInternal = agent.type === undefined && !agent.isLoose && !this.state.callOfAgent.has(id);
+    this.#takeAnswer(answer, ownerInAgent(answer, { id, agent, isInternal }), agent);
+  }
+
+  #hasTime({ at, cwd }: Answer): boolean {
+    if (Number.isNaN(at)) {
+      this.damaged++;
+      return false;
+    }
+    this.#learnProject(cwd);
+    return true;
   }
 
   #timeOf(record: Payload): number | null {
     const at = Date.parse(text(record.timestamp) ?? '');
-    if (!Number.isNaN(at)) {
-      this.#learnProject(text(record.cwd));
-      return at;
-    }
-    if (record.type === 'assistant') this.damaged++;
-    return null;
+    if (Number.isNaN(at)) return null;
+    this.#learnProject(text(record.cwd));
+    return at;
   }
 
   #learnProject(cwd: string | undefined): void {
@@ -102,44 +110,20 @@ export class SessionUsage {
     if (project === null || slugOf(cwd) === this.#folder) this.state.project = cwd;
   }
 
-  #takeAnswer(record: Payload, by: RequestOwner, skills: SkillOwner | null): void {
-    const copies = requestsOf(record);
-    if (!copies) {
+  #takeAnswer(answer: Answer, by: RequestOwner, skills: SkillOwner | null): void {
+    const { at, record } = answer;
+    const first = answer.isBilled ? requestOf(answer) : null;
+    if (answer.isBilled && !first) {
       this.damaged++;
       return;
     }
-    const { command, agent, instance, skill } = by.owner;
-    const owner = this.#shared({
-      session: repeatedFrom(record) ?? text(record.sessionId) ?? this.#session,
-      project: this.state.project,
-      branch: text(record.gitBranch) || null,
-      stage: null,
-      command,
-      agent,
-      instance,
-      skill,
-    });
-    if (owner.session !== this.#session) this.#noteRepeat(owner.session, copies);
-    const { span, methods } = by;
-    for (const { id, at, model, tokens, isFinal, isFast, geo, webSearches } of copies) {
-      // Written out: a scan makes one of these for every line, and spreading objects would be half of its work.
-      const request: BilledRequest = {
-        id,
-        source: 'transcript',
-        at,
-        model,
-        tokens,
-        isFinal,
-        isFast,
-        geo,
-        webSearches,
-        owner,
-        span,
-        methods,
-      };
-      const known = this.#requests.get(id);
-      this.#requests.set(id, known ? mergeRequests(known, request) : request);
+    if (first) {
+      const owner = this.#ownerOf(answer, by);
+      if (owner.session !== this.#session) this.#noteRepeat(owner.session, at);
+      this.#takeRequest(first, at, owner, by);
+      if (record) for (const extra of extraRequestsOf(answer, first)) this.#takeRequest(extra, at, owner, by);
     }
+    if (!record) return;
     const { content } = object(record.message);
     for (const block of Array.isArray(content) ? content.map(object) : []) {
       const id = text(block.id);
@@ -147,26 +131,55 @@ export class SessionUsage {
     }
   }
 
-  #noteRepeat(session: string | null, copies: readonly { at: number }[]): void {
+  #takeRequest(copy: RequestCopy, at: number, owner: Owner, { span, methods }: RequestOwner): void {
+    const { id, model, tokens, isFinal, isFast, geo, webSearches } = copy;
+    const source = 'transcript';
+    // Written out: a scan makes one of these for every line, and spreading objects would be half of its work.
+    const request: BilledRequest = {
+      id,
+      source,
+      at,
+      model,
+      tokens,
+      isFinal,
+      isFast,
+      geo,
+      webSearches,
+      owner,
+      span,
+      methods,
+    };
+    const known = this.#requests.get(id);
+    this.#requests.set(id, known ? mergeRequests(known, request) : request);
+  }
+
+  #noteRepeat(session: string | null, at: number): void {
     if (session === null) return;
     this.state.repeats ??= {};
-    this.state.repeats[session] = Math.max(this.state.repeats[session] ?? 0, ...copies.map(({ at }) => at));
+    this.state.repeats[session] = Math.max(this.state.repeats[session] ?? 0, at);
   }
 
   /** The last owner, if this is the same: those of a turn are, and what is shared is written once. */
-  #shared(owner: Owner): Owner {
+  #ownerOf({ forkedFrom, requestSession, session, branch: onBranch }: Answer, { owner }: RequestOwner): Owner {
+    const { command, agent, instance, skill } = owner;
+    const from = forkedFrom ?? requestSession;
+    // Forks repeat what was said in another session.
+    const inSession = (from === session ? undefined : from) ?? session ?? this.#session;
+    const branch = onBranch || null;
+    const { project } = this.state;
     const last = this.#lastOwner;
     const isLast =
       last !== null &&
-      last.skill === owner.skill &&
-      last.instance === owner.instance &&
-      last.agent === owner.agent &&
-      last.command === owner.command &&
-      last.branch === owner.branch &&
-      last.project === owner.project &&
-      last.session === owner.session;
-    if (!isLast) this.#lastOwner = owner;
-    return isLast ? last : owner;
+      last.skill === skill &&
+      last.instance === instance &&
+      last.agent === agent &&
+      last.command === command &&
+      last.branch === branch &&
+      last.project === project &&
+      last.session === inSession;
+    if (isLast) return last;
+    this.#lastOwner = { session: inSession, project, branch, stage: null, command, agent, instance, skill };
+    return this.#lastOwner;
   }
 
   #takeCall(id: string, block: Payload, from: SkillOwner | null): void {

@@ -47,6 +47,7 @@ export async function readAndKeepUsage(
     claudeDirs,
     pricingPath: `${context.configDir}/usage_pricing.json`,
     workerPath: context.scanWorker,
+    helps: true,
     keep,
     tellsAll,
     look,

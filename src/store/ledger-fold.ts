@@ -143,16 +143,22 @@ export class LedgerFold {
       return;
     }
     const { request } = entry;
-    if (this.isGone(request.id)) {
+    if (this.#gone.size > 0 && this.isGone(request.id)) {
       this.leftIn.add(segmentOf(place));
       return;
     }
     const key = this.#keyOf(request.id);
+    if (entry.prompt !== undefined) this.#prompted.add(place);
+    if (!this.#places.has(key)) {
+      this.#places.set(key, place);
+      this.isChanged = true;
+      cube.add(pointOf(request, rules));
+      return;
+    }
     const tellings = this.#tellingsOf(key);
     const kept = requestOfTellings(tellings);
-    const counts = kept === null ? request : requestOfTellings([...tellings, request]);
+    const counts = requestOfTellings([...tellings, request]);
     this.#place(key, place);
-    if (entry.prompt !== undefined) this.#prompted.add(place);
     if (isSame(kept, counts)) return;
     this.isChanged = true;
     if (kept) cube.add(pointOf(kept, rules), -1);
@@ -217,8 +223,8 @@ const PROMPT_KEY = ',"prompt":';
 const SPAN_KEY = '"span":"';
 const SPAN_DIGITS = 16;
 
-/** Empty if the line names none. */
-function spanOfLine(line: string): string {
+/** The span of the innermost activity in a line; empty if it names none. */
+export function spanOfLine(line: string): string {
   const at = line.lastIndexOf(SPAN_KEY) + SPAN_KEY.length;
   return at < SPAN_KEY.length ? '' : line.slice(at, at + SPAN_DIGITS);
 }

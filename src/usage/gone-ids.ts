@@ -13,9 +13,14 @@ export class GoneIds {
     this.#blocks.push(archivedIds([block]));
   }
 
+  /** Of the blocks. */
+  get size(): number {
+    return this.#blocks.length;
+  }
+
   /** True if the request is gone, whoever tells of it. */
   has(id: string): boolean {
-    if (this.#blocks.length === 0) return false;
+    if (this.size === 0) return false;
     const request = requestIdOf(id);
     if (this.#holds(id)) return true;
     return request !== '' && this.#holds(isOtlpId(id) ? toldId(request) : otlpIdOf(request));

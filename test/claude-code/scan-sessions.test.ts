@@ -62,15 +62,16 @@ describe('a generated history', () => {
     }
   });
 
-  it('gives the same in two threads, in the order of the sessions', async () => {
+  it.each([true, false])('gives the same in two threads, in the order of the sessions (helps: %s)', async helps => {
     const sessions = toScan();
     const scanned: ScannedSession[] = [];
-    await scanSessions(sessions, WORKER, session => scanned.push(session));
+    await scanSessions(sessions, { workerPath: WORKER, helps }, session => scanned.push(session));
     // What is sent from thread to thread is copied: without what is undefined, as in the index.
     expect(JSON.parse(JSON.stringify(scanned))).toEqual(JSON.parse(JSON.stringify(sessions.map(scanSession))));
   });
 
-  it('is an error in two threads if the worker is missing', async () => {
-    await expect(scanSessions(toScan(), `${claudeDir}/no-worker.cjs`, () => {})).rejects.toThrow('no-worker');
+  it.each([true, false])('is an error in two threads if the worker is missing (helps: %s)', async helps => {
+    const workerPath = `${claudeDir}/no-worker.cjs`;
+    await expect(scanSessions(toScan(), { workerPath, helps }, () => {})).rejects.toThrow('no-worker');
   });
 });

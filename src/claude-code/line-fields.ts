@@ -1,0 +1,293 @@
+/**
+ * Lines of JSON in a file, and what they say of some of their fields. No object is made of a line: most of what a
+ * transcript holds is passed by. The bytes are looked at by `wasm/line-fields.ts`.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { limitText } from '../model/limit-text.ts';
+import { LINE_FIELDS_MODULE } from './line-fields-module.ts';
+
+/** Addresses in the memory of the module: its own tables, the fields that are wanted, the bytes of the file. */
+const LINE_START = 512;
+const LINE_END = 516;
+const KINDS = 1024;
+const STARTS = 2048;
+const ENDS = 3072;
+const NUMBERS = 4096;
+const VERSIONS = 6144;
+const MAX_FIELDS = 64;
+const NODES = 16_384;
+const BYTES = 65_536;
+const PAGE_BYTES = 65_536;
+/** Behind the bytes: the module looks at 64 at once. */
+const MARGIN_BYTES = 128;
+
+/** A text that is longer is cut. */
+const MAX_TEXT = 65_536;
+const READ_BYTES = 1 << 18;
+/** A longer line is passed by. */
+const MAX_LINE_BYTES = 1 << 26;
+
+const TABLE = 4;
+const TABLE_BYTES = 64;
+const CHILDREN = TABLE + TABLE_BYTES;
+const CHILD_BYTES = 16;
+const NEWLINE = 0x0a;
+
+/** What `next` answers. */
+const NO_LINE = 0;
+const INVALID = 2;
+const UNSURE = 3;
+
+/** The kinds of values. */
+const TEXT = 1;
+const ESCAPED_TEXT = 2;
+const WHOLE_NUMBER = 3;
+const OTHER_NUMBER = 4;
+const TRUE = 5;
+const OBJECT = 8;
+const LIST = 9;
+
+interface Exports {
+  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  next(from: number, end: number, root: number): number;
+}
+
+/** Types of these come with those of browsers only. */
+const { Module, Instance } = (
+  globalThis as unknown as {
+    WebAssembly: {
+      Module: new (bytes: Buffer) => object;
+      Instance: new (module: object) => { readonly exports: unknown };
+    };
+  }
+).WebAssembly;
+let compiled: object | undefined;
+
+/** A node of the tree of fields. */
+interface Node {
+  field: number;
+  children: Map<string, Node>;
+}
+
+/** Stands for the elements of a list in a path. */
+const ELEMENTS = '[]';
+
+export interface LinesRead {
+  /** Lines that were too long to be read. */
+  tooLong: number;
+  /** Behind the last line that was visited, in bytes from the start of the file. */
+  offset: number;
+}
+
+export interface LineVisitor {
+  /** Called with every line that is JSON; its fields can be asked for until it returns. */
+  onLine(): void;
+  /** Called with a line that must be parsed to know what it is. */
+  onUnsure(): void;
+  onDamaged(): void;
+  /** Whether what stands behind the last line end is a line, if it is JSON: its writer may be at work on it. */
+  isWhole(): boolean;
+}
+
+/** Fields are asked for by their numbers, in the order of their paths. */
+export class LineFields {
+  readonly #module: Exports;
+  readonly #root: number;
+  #bytes = Buffer.alloc(0);
+  #ints = new Int32Array(0);
+  #floats = new Float64Array(0);
+  /** What each field said last, and which version of it that was. */
+  readonly #texts: string[] = [];
+  readonly #versions: number[] = [];
+
+  /** `paths`: where each field stands, as `message.content[].name`; of a list, the last element that has it counts. */
+  constructor(paths: readonly string[]) {
+    if (paths.length > MAX_FIELDS) throw new Error(`expected at most ${MAX_FIELDS} fields, got ${paths.length}`);
+    compiled ??= new Module(Buffer.from(LINE_FIELDS_MODULE, 'base64'));
+    this.#module = new Instance(compiled).exports as Exports;
+    this.#look();
+    this.#root = writeNode(treeOf(paths), this.#bytes, { free: NODES });
+    for (const _ of paths) {
+      this.#texts.push('');
+      this.#versions.push(0);
+    }
+  }
+
+  /** Bytes that are held for reading. */
+  get heldBytes(): number {
+    return this.#bytes.length;
+  }
+
+  /**
+   * Calls back with each line of a file from an offset on.
+   *
+   * @throws a system error if the file cannot be read.
+   */
+  read(path: string, from: number, visitor: LineVisitor): LinesRead {
+    const fd = openSync(path, 'r');
+    let tooLong = 0;
+    let position = from;
+    let filled = 0;
+    let isSkipping = false;
+    try {
+      for (;;) {
+        if (!this.#makeRoom(filled)) {
+          isSkipping = true;
+          filled = 0;
+        }
+        const read = readSync(fd, this.#bytes, BYTES + filled, READ_BYTES, position);
+        if (read === 0) break;
+        position += read;
+        const end = BYTES + filled + read;
+        this.#bytes[end] = NEWLINE;
+        let at = BYTES;
+        for (let answer = this.#next(at, end); answer !== NO_LINE; answer = this.#next(at, end)) {
+          if (isSkipping) tooLong++;
+          else this.#tell(answer, visitor);
+          isSkipping = false;
+          at = this.#lineEnd + 1;
+        }
+        this.#bytes.copyWithin(BYTES, at, end);
+        filled = end - at;
+      }
+    } finally {
+      closeSync(fd);
+    }
+    if (isSkipping) return { tooLong: tooLong + 1, offset: position };
+    if (filled === 0) return { tooLong, offset: position };
+    this.#bytes.fill(NEWLINE, BYTES + filled, BYTES + filled + 2);
+    const answer = this.#next(BYTES, BYTES + filled + 1);
+    if (answer === INVALID || !visitor.isWhole()) return { tooLong, offset: position - filled };
+    this.#tell(answer, visitor);
+    return { tooLong, offset: position };
+  }
+
+  #next(from: number, end: number): number {
+    return this.#module.next(from, end, this.#root);
+  }
+
+  #tell(answer: number, visitor: LineVisitor): void {
+    if (answer === UNSURE) visitor.onUnsure();
+    else if (answer !== INVALID) visitor.onLine();
+    else if (this.#lineEnd > this.#lineStart) visitor.onDamaged();
+  }
+
+  /** Room behind what is there already; false if a line is too long for that. */
+  #makeRoom(filled: number): boolean {
+    if (filled > MAX_LINE_BYTES) return false;
+    const missing = BYTES + filled + READ_BYTES + MARGIN_BYTES - this.#bytes.length;
+    if (missing <= 0) return true;
+    // Twice as much each time, or a long line would be copied again and again.
+    this.#module.memory.grow(Math.ceil(Math.max(missing, filled) / PAGE_BYTES));
+    this.#look();
+    return true;
+  }
+
+  /** The memory is another one after it has grown. */
+  #look(): void {
+    const { buffer } = this.#module.memory;
+    this.#bytes = Buffer.from(buffer);
+    this.#ints = new Int32Array(buffer);
+    this.#floats = new Float64Array(buffer);
+  }
+
+  get #lineStart(): number {
+    return this.#ints[LINE_START >> 2] ?? 0;
+  }
+
+  get #lineEnd(): number {
+    return this.#ints[LINE_END >> 2] ?? 0;
+  }
+
+  /** A text; undefined if there is none. */
+  text(field: number): string | undefined {
+    const kind = this.#ints[(KINDS >> 2) + field];
+    if (kind === TEXT) {
+      const version = this.#ints[(VERSIONS >> 2) + field] ?? 0;
+      if (version !== this.#versions[field]) {
+        this.#versions[field] = version;
+        const written = this.#bytes.toString('utf8', this.#startOf(field) + 1, this.#endOf(field) - 1);
+        this.#texts[field] = limitText(written, MAX_TEXT);
+      }
+      return this.#texts[field];
+    }
+    if (kind !== ESCAPED_TEXT) return undefined;
+    const quoted = this.#bytes.toString('utf8', this.#startOf(field), this.#endOf(field));
+    return limitText(JSON.parse(quoted) as string, MAX_TEXT);
+  }
+
+  /** A number; undefined if there is none. */
+  number(field: number): number | undefined {
+    const kind = this.#ints[(KINDS >> 2) + field];
+    if (kind === WHOLE_NUMBER) return this.#floats[(NUMBERS >> 3) + field];
+    if (kind !== OTHER_NUMBER) return undefined;
+    return Number(this.#bytes.toString('latin1', this.#startOf(field), this.#endOf(field)));
+  }
+
+  isTrue(field: number): boolean {
+    return this.#ints[(KINDS >> 2) + field] === TRUE;
+  }
+
+  isObject(field: number): boolean {
+    return this.#ints[(KINDS >> 2) + field] === OBJECT;
+  }
+
+  /** How many elements a list has; undefined if it is none. */
+  length(field: number): number | undefined {
+    return this.#ints[(KINDS >> 2) + field] === LIST ? this.#floats[(NUMBERS >> 3) + field] : undefined;
+  }
+
+  /** The line as it was written. */
+  line(): string {
+    return this.#bytes.toString('utf8', this.#lineStart, this.#lineEnd);
+  }
+
+  #startOf(field: number): number {
+    return this.#ints[(STARTS >> 2) + field] ?? 0;
+  }
+
+  #endOf(field: number): number {
+    return this.#ints[(ENDS >> 2) + field] ?? 0;
+  }
+}
+
+function treeOf(paths: readonly string[]): Node {
+  const root: Node = { field: -1, children: new Map() };
+  for (const [field, path] of paths.entries()) {
+    let node = root;
+    for (const key of path.replaceAll(ELEMENTS, `.${ELEMENTS}`).split('.')) {
+      const child = node.children.get(key) ?? { field: -1, children: new Map() };
+      node.children.set(key, child);
+      node = child;
+    }
+    node.field = field;
+  }
+  return root;
+}
+
+/** Writes a node as the module reads it, and gives its address; 0 if no field of it is wanted. */
+function writeNode({ children }: Node, bytes: Buffer, room: { free: number }): number {
+  if (children.size === 0) return 0;
+  const elements = children.get(ELEMENTS);
+  const keys = [...children].filter(([key]) => key !== ELEMENTS);
+  const address = room.free;
+  room.free += CHILDREN + CHILD_BYTES * keys.length;
+  bytes.writeInt32LE(elements ? writeNode(elements, bytes, room) : 0, address);
+  for (const [index, [key, child]] of keys.entries()) {
+    const first = key.charCodeAt(0);
+    const last = key.charCodeAt(key.length - 1);
+    let place = 3 * key.length + first + 5 * last;
+    while (bytes[address + TABLE + (place % TABLE_BYTES)] !== 0) place++;
+    bytes[address + TABLE + (place % TABLE_BYTES)] = index + 1;
+    const entry = address + CHILDREN + CHILD_BYTES * index;
+    const text = room.free;
+    room.free += bytes.write(key, text, 'latin1');
+    // Entries lie at addresses that numbers may have.
+    room.free = (room.free + 3) & ~3;
+    bytes.writeUInt32LE((key.length | (first << 16) | (last << 24)) >>> 0, entry);
+    bytes.writeInt32LE(text, entry + 4);
+    bytes.writeInt32LE(child.field, entry + 8);
+    bytes.writeInt32LE(writeNode(child, bytes, room), entry + 12);
+  }
+  return address;
+}

@@ -1,0 +1,188 @@
+/** Fields of lines that nobody parses: they are what the parser would give, whatever the lines hold and where they end. */
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { LineFields, type LinesRead } from '../../src/claude-code/line-fields.ts';
+import { hostileText } from '../helpers/arbitrary-requests.ts';
+
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 2000);
+const PATHS = ['a', 'b.c', 'b.long_key_of_a_field', 'list', 'list[].name', 'list[].in.x', 'z'];
+const KEYS = ['a', 'b', 'c', 'long_key_of_a_field', 'list', 'name', 'in', 'x', 'z', 'zz', 'B', 'long_key_of_a_fielD'];
+
+interface Told {
+  texts: (string | undefined)[];
+  numbers: (number | undefined)[];
+  trues: boolean[];
+  lengths: (number | undefined)[];
+}
+
+type Line = Told | 'damaged' | 'unsure';
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(`${tmpdir()}/spanbook-test-`);
+  return () => rmSync(folder, { recursive: true });
+});
+
+const fields = new LineFields(PATHS);
+
+function read(path: string, from = 0, isWhole = true): { lines: Line[] } & LinesRead {
+  const lines: Line[] = [];
+  const onLine = (): void => {
+    const all = PATHS.map((_, field) => field);
+    lines.push({
+      texts: all.map(field => fields.text(field)),
+      numbers: all.map(field => fields.number(field)),
+      trues: all.map(field => fields.isTrue(field)),
+      lengths: all.map(field => fields.length(field)),
+    });
+  };
+  const onUnsure = (): void => {
+    lines.push('unsure');
+  };
+  const onDamaged = (): void => {
+    lines.push('damaged');
+  };
+  const result = fields.read(path, from, { onLine, onUnsure, onDamaged, isWhole: () => isWhole });
+  return { lines, ...result };
+}
+
+function readText(text: string | Buffer): Line[] {
+  const path = `${folder}/lines.jsonl`;
+  writeFileSync(path, text);
+  return read(path).lines;
+}
+
+/** What a path leads to in a value; the last one, where lists lead to many. */
+function valueAt(value: unknown, path: string): unknown {
+  let found: unknown[] = [value];
+  for (const key of path.replaceAll('[]', '.[]').split('.')) {
+    found = found.flatMap(one => {
+      if (key === '[]') return Array.isArray(one) ? one : [];
+      const isObject = typeof one === 'object' && one !== null && !Array.isArray(one);
+      return isObject && key in one ? [(one as Record<string, unknown>)[key]] : [];
+    });
+  }
+  return found.at(-1);
+}
+
+function expected(value: unknown): Told {
+  const values = PATHS.map(path => valueAt(value, path));
+  return {
+    texts: values.map(one => (typeof one === 'string' ? one.toWellFormed() : undefined)),
+    numbers: values.map(one => (typeof one === 'number' ? one : undefined)),
+    trues: values.map(one => one === true),
+    lengths: values.map(one => (Array.isArray(one) ? one.length : undefined)),
+  };
+}
+
+const text = fc.oneof(
+  hostileText,
+  fc.string({ maxLength: 300 }),
+  fc.nat(200).map(length => 'x'.repeat(length)),
+  fc.tuple(fc.nat(70), fc.nat(9)).map(([before, slashes]) => `${'y'.repeat(before)}${'\\'.repeat(slashes)}"`),
+);
+const { value: anything } = fc.letrec(tie => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    text,
+    fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(2 ** 53)),
+    fc.constantFrom(null, true, false, '', {}, []),
+    fc.dictionary(fc.constantFrom(...KEYS), tie('value'), { maxKeys: 6, noNullPrototype: true }),
+    fc.array(tie('value'), { maxLength: 4 }),
+  ),
+}));
+const record = fc.dictionary(fc.constantFrom(...KEYS), anything, { noNullPrototype: true });
+const spaced = (value: unknown): string => JSON.stringify(value, null, 2).replaceAll(/\n */g, ' \t');
+const written = fc.tuple(record, fc.boolean()).map(([value, isSpaced]) => ({
+  line: isSpaced ? spaced(value) : JSON.stringify(value),
+}));
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('fields of lines', () => {
+  it('are what the parser would give', () => {
+    fc.assert(
+      fc.property(fc.array(written, { maxLength: 6 }), fc.boolean(), (lines, isEnded) => {
+        const content = lines.map(({ line }) => line).join('\n') + (isEnded ? '\n' : '');
+        expect(readText(content)).toEqual(lines.map(({ line }) => expected(JSON.parse(line))));
+      }),
+      { numRuns },
+    );
+  });
+
+  it('are told of lines that are JSON, and of no others', () => {
+    const broken = fc
+      .tuple(written, fc.nat(), fc.constantFrom('', '"', '{', '}', ',', '\\', '0', '-', '.', 'e', 't', '\u0001', 'é'))
+      .chain(([{ line }, at, put]) => fc.nat(3).map(cut => ({ line, place: at % (line.length + 1), put, cut })))
+      .map(({ line, place, put, cut }) => line.slice(0, place) + put + line.slice(place + cut))
+      // What stands behind a backslash is looked at only when a text is asked for.
+      .filter(line => line.trim() !== '' && !/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(line));
+    let damaged = 0;
+    fc.assert(
+      fc.property(broken, record, (line, next) => {
+        const [first, second] = readText(`${line}\n${JSON.stringify(next)}\n`);
+        if (first === 'damaged') damaged++;
+        if (first === 'damaged') expect(isJson(line)).toBe(false);
+        else if (first !== 'unsure') expect(first).toEqual(expected(JSON.parse(line)));
+        expect(second).toEqual(expected(JSON.parse(JSON.stringify(next))));
+      }),
+      { numRuns },
+    );
+    expect(damaged).toBeGreaterThan(numRuns / 10);
+  });
+
+  it('are found in lines that are longer than what is read at once', () => {
+    const long = 'é"\\'.repeat(300_000);
+    const lines = [{ a: 'first' }, { b: { c: 5 }, skipped: long, z: 'behind' }, { a: long }, { z: 'last' }];
+    const told = readText(lines.map(line => `${JSON.stringify(line)}\n`).join(''));
+    expect(told.map(line => (line as Told).texts.map(one => one?.length))).toEqual(
+      [5, undefined, 65_536, undefined].map((a, index) => {
+        const z = [undefined, 6, undefined, 4][index];
+        return [a === 65_536 ? expect.any(Number) : a, undefined, undefined, undefined, undefined, undefined, z];
+      }),
+    );
+  });
+
+  it('are not told of half a line, which is read once it is whole', () => {
+    const path = `${folder}/growing.jsonl`;
+    writeFileSync(path, '{"a":"one"}\n{"a":"tw');
+    const first = read(path);
+    expect([first.lines.length, first.offset]).toEqual([1, 12]);
+    appendFileSync(path, 'o"}');
+    expect(read(path, first.offset, false)).toMatchObject({ lines: [], offset: 12 });
+    const second = read(path, first.offset);
+    expect(second).toMatchObject({ lines: [{ texts: ['two', ...Array(6).fill(undefined)] }], offset: 23 });
+  });
+
+  it('counts what is no JSON, and passes blank lines by', () => {
+    const lines = [
+      '{"a":"x"}',
+      '',
+      'nothing',
+      '{"a":"x"}{"a":"y"}',
+      '{"a":"x",}',
+      '{"a":01}',
+      '{"a":tru}',
+      '[',
+      '{}',
+      '7',
+    ];
+    const answers = readText(`${lines.join('\n')}\n`);
+    expect(answers.map(one => one === 'damaged')).toEqual([false, true, true, true, true, true, true, false, false]);
+  });
+
+  it('leaves a line whose keys are written in another way than they are to the parser', () => {
+    expect(readText('{"\\u0061":"x"}\n{"a":"y"}\n')).toEqual(['unsure', expected({ a: 'y' })]);
+    expect(readText(`${'['.repeat(10_000)}${']'.repeat(10_000)}\n`)).toEqual(['unsure']);
+  });
+});
