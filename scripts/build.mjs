@@ -27,6 +27,8 @@ const shared = {
   // Without it esbuild takes the CommonJS main of the OpenTelemetry packages and can shake nothing out of them.
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.cjs' },
+  // A part that is loaded later is required: the loader of modules takes as long to start as Node.js itself.
+  supported: { 'dynamic-import': false },
   define: { SPANBOOK_VERSION: JSON.stringify(manifest.version) },
   logLevel: 'warning',
 };
@@ -63,11 +65,25 @@ await build({
 const { hookGroups } = await import('../dist/src/claude-code/hook-entries.js');
 writePlugin(`${root}dist`, manifest, hookGroups);
 // The schemas and zod are three quarters of the bytes, and only commands that find settings load them; time zones are
-// loaded when one is asked for, and mail when one is sent. Files apart, beside the executable.
+// loaded when one is asked for, mail when one is sent, the parser where a call is not as it should be, and
+// what reads and keeps usage where there is news. Files apart, beside the executable.
 const APART = {
   schemas: 'src/model/edited-files.ts',
   zones: 'src/zone-clock.ts',
   mail: 'src/monitor/notify/mail-transport.ts',
+  parser: 'src/cli/command-parser.ts',
+  reading: 'src/usage-update.ts',
+  keeping: 'src/keep-usage.ts',
+};
+// Commander can start programs, which no command here makes use of, and the module takes long to load.
+const startsNothing = {
+  name: 'starts-nothing',
+  setup: bundle => {
+    bundle.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      importer.includes('/commander/') ? { path, namespace: 'unused' } : null,
+    );
+    bundle.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: '' }));
+  },
 };
 const partsApart = {
   name: 'parts-apart',
@@ -84,9 +100,11 @@ await build({
   entryPoints: { ...APART, 'scan-worker': 'src/claude-code/scan-worker.ts' },
   outdir: 'dist/bin',
   minify: true,
+  plugins: [startsNothing],
 });
 // A command loads its own part of the code: reading all of it would take longer than most answers.
 const PARTS = [
+  ['reconcile', /^usage-reconcile/],
   ['usage', /^(usage|attribution)-/],
   ['monitor', /^(monitor|alerts|statusline)/],
   ['manage', /^(init|uninstall|doctor|import|prune)/],
@@ -109,11 +127,6 @@ const commandsApart = {
       contents: `module.exports = require('./${partOf(path)}.cjs').${exportName(path)};`,
     }));
     bundle.onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    // Commander can start programs, which no command here makes use of, and the module takes long to load.
-    bundle.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
-      importer.includes('/commander/') ? { path, namespace: 'unused' } : null,
-    );
-    bundle.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: '' }));
   },
 };
 for (const [part] of PARTS) {

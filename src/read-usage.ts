@@ -1,14 +1,14 @@
 /** The usage of a state folder, up to date: what is new in transcripts and journal is read first. */
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { scanSession } from './claude-code/scan-session.ts';
+import type { ScanOptions } from './claude-code/scan-sessions.ts';
 import { systemErrorCode } from './errors.ts';
 import type { Say } from './store/read-document.ts';
 import { type PricingRead, readPricing } from './store/read-pricing.ts';
-import type { UsageIndex } from './store/usage-index.ts';
 import { modelNameOf } from './usage/price-table.ts';
 import type { UsageView } from './usage/usage-view.ts';
-import { type UsageNews, UsageUpdate } from './usage-update.ts';
+import { UsageLook } from './usage-look.ts';
+import type { UsageNews } from './usage-update.ts';
 
 /** Below this size two threads take longer to start than they spare. */
 const THREADS_FROM_BYTES = 1 << 25;
@@ -30,6 +30,8 @@ export interface ReadUsageOptions {
   tellsAll?: boolean;
   /** Called with the folder that the ledger lies in, once it is up to date; it may be gone afterwards. */
   look?: ((stateDir: string, pricing: PricingRead) => void) | undefined;
+  /** The folder is a copy that is gone afterwards. */
+  isElsewhere?: boolean;
 }
 
 export interface UsageRead {
@@ -41,57 +43,35 @@ export interface UsageRead {
   isKept: boolean;
 }
 
-/** Reads in this thread. */
-export function readUsage(options: ReadUsageOptions): UsageRead {
-  return orElsewhere(options, where => {
-    const isKept = where.stateDir === options.stateDir;
-    const pricing = readPricing(options.stateDir, options.pricingPath);
-    const update = new UsageUpdate({ ...where, pricing });
-    try {
-      if (!update.hasNews) return answer(where, { index: update.index, pricing, news: null, isKept });
-      for (const session of update.begin()) update.take(scanSession(session));
-      const news = update.finish();
-      return answer(where, { index: update.index, pricing, news, isKept });
-    } finally {
-      update.close();
-    }
-  });
-}
-
-export interface ThreadOptions {
-  /** The built `scan-worker`. */
-  workerPath: string;
-  /** Reads in this thread too; false to stay ready for whatever comes. */
-  helps: boolean;
-}
-
-/** The same in two threads, if there is much to read. */
-export async function readUsageInThreads(options: ReadUsageOptions & ThreadOptions): Promise<UsageRead> {
+/** Reads in two threads if there is much to read. */
+export async function readUsageInThreads(options: ReadUsageOptions & ScanOptions): Promise<UsageRead> {
   return orElsewhere(options, async where => {
-    const isKept = where.stateDir === options.stateDir;
-    const pricing = readPricing(options.stateDir, options.pricingPath);
-    const update = new UsageUpdate({ ...where, pricing });
+    const look = lookAt(where);
     try {
-      if (!update.hasNews) return answer(where, { index: update.index, pricing, news: null, isKept });
-      const sessions = update.begin();
-      if (update.unreadBytes < THREADS_FROM_BYTES) for (const session of sessions) update.take(scanSession(session));
-      else {
-        const { scanSessions } = await import('./claude-code/scan-sessions.ts');
-        await scanSessions(sessions, options, scanned => update.take(scanned));
-      }
-      const news = update.finish();
-      return answer(where, { index: update.index, pricing, news, isKept });
+      return answerOf(where, look, look.hasNews ? await updateInThreads(look, options) : null);
     } finally {
-      update.close();
+      look.close();
     }
   });
 }
 
-function answer(
-  { stateDir, look }: ReadUsageOptions,
-  { index, ...read }: Omit<UsageRead, 'view'> & { index: UsageIndex },
-): UsageRead {
-  look?.(stateDir, read.pricing);
+async function updateInThreads(look: UsageLook, options: ScanOptions): Promise<UsageNews> {
+  const { UsageUpdate } = await import('./usage-update.ts');
+  const update = new UsageUpdate(look);
+  const sessions = update.begin();
+  if (look.unreadBytes < THREADS_FROM_BYTES) update.scan(sessions);
+  else await update.scanInThreads(sessions, options);
+  return update.finish();
+}
+
+/** @throws SpanbookError `STATE_UNREADABLE` if the prices of the package are missing or damaged. */
+export const lookAt = (where: ReadUsageOptions): UsageLook =>
+  new UsageLook({ ...where, pricing: readPricing(where.stateDir, where.pricingPath) });
+
+/** `where`: the folder that the ledger lies in. */
+export function answerOf(where: ReadUsageOptions, { index, options }: UsageLook, news: UsageNews | null): UsageRead {
+  const { pricing, stateDir } = options;
+  where.look?.(stateDir, pricing);
   let damaged = 0;
   for (const file of index.files.values()) damaged += file.damaged;
   const view: UsageView = {
@@ -101,13 +81,13 @@ function answer(
       last_updated_at: index.updatedAt,
       skipped: { damaged, unreadable_files: index.unreadable },
     },
-    modelName: id => modelNameOf(read.pricing.table, id),
+    modelName: id => modelNameOf(pricing.table, id),
   };
-  return { view, ...read };
+  return { view, pricing, news, isKept: !where.isElsewhere };
 }
 
 /** Where the state folder cannot be written, or is not to be, the ledger is kept in a folder that is gone afterwards. */
-function orElsewhere<T>(options: ReadUsageOptions, read: (where: ReadUsageOptions) => T): T {
+export function orElsewhere<T>(options: ReadUsageOptions, read: (where: ReadUsageOptions) => T): T {
   const { stateDir, say, keep = true } = options;
   if (!keep) return elsewhere(options, read);
   const retry = (error: unknown): T => {
@@ -134,7 +114,7 @@ function elsewhere<T>(options: ReadUsageOptions, read: (where: ReadUsageOptions)
       const from = `${options.stateDir}/${name}`;
       if (existsSync(from)) cpSync(from, `${stateDir}/${name}`, { recursive: true });
     }
-    result = read({ ...options, stateDir });
+    result = read({ ...options, stateDir, isElsewhere: true });
   } catch (error) {
     done();
     throw error;

@@ -18,7 +18,8 @@ import { type Breakdown, usageBreakdown } from './query/usage/usage-breakdown.ts
 import { type UsagePeriods, usagePeriods } from './query/usage/usage-periods.ts';
 import { usageReport } from './query/usage/usage-report.ts';
 import { type UsageTotals, usageTotals } from './query/usage/usage-totals.ts';
-import { readUsage, type UsageRead } from './read-usage.ts';
+import type { UsageRead } from './read-usage.ts';
+import { readUsage } from './read-usage-now.ts';
 import { findStateDir } from './store/state-dir.ts';
 import type { Alert } from './usage/alert.ts';
 import type { Calendar } from './usage/calendar.ts';

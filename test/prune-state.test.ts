@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { createSegment, listSegments } from '../src/journal/segments.ts';
 import { pruneState } from '../src/prune-state.ts';
-import { readUsage } from '../src/read-usage.ts';
+import { readUsage } from '../src/read-usage-now.ts';
 import { readPricing } from '../src/store/read-pricing.ts';
 import { refreshDocument } from '../src/store/refresh-document.ts';
 import { NOON } from './helpers/client-facts.ts';

@@ -1,7 +1,7 @@
 /** What activities used, as facts of the journal, also where a part of it was pruned. */
 import { expect, it } from 'vitest';
 import { createState, type FoldState } from '../src/model/state.ts';
-import { readUsage } from '../src/read-usage.ts';
+import { readUsage } from '../src/read-usage-now.ts';
 import type { RequestSum } from '../src/usage/request-sum.ts';
 import { appendUsageFacts } from '../src/usage-facts.ts';
 import { clientFacts, NOON } from './helpers/client-facts.ts';

@@ -25,6 +25,8 @@ export interface UsageReply {
   csv(): CsvTable;
   /** For people; asked for only if there is usage in the scope. */
   lines(totals: UsageTotals): string[];
+  /** The sum of what the reply is about, if it is known already. */
+  totals?: UsageTotals;
   /** What the reply is about, if not the filter of the call. */
   scope?: UsageFilter;
   /** True: `lines` has words for no usage. */
@@ -52,7 +54,11 @@ export async function askUsage(
   const question = { ...opened, call, screen, calendar: zone.calendar, filter, now: call.context.now() };
   sayWhatFitsNothing(question);
   const answered = reply(question);
-  const sum = (): UsageTotals => usageTotals(opened.view, answered.scope ?? filter);
+  let summed = answered.totals;
+  const sum = (): UsageTotals => {
+    summed ??= usageTotals(opened.view, answered.scope ?? filter);
+    return summed;
+  };
   const unpriced = options.strict === true ? sum().totals.unpriced_tokens : 0;
   if (unpriced > 0) say(`--strict: ${formatCount(unpriced)} tokens have no price`);
   const text = (): string => {

@@ -6,7 +6,7 @@ export interface OptionSpec {
   /** As commander has it: `--limit <N>`. */
   flags: string;
   description: string;
-  /** Turns the text into a value, or throws commander's `InvalidArgumentError`. Default: the text itself. */
+  /** Turns the text into a value, or throws an `InvalidValue`. Default: the text itself. */
   parse?: (text: string) => unknown;
 }
 

@@ -1,10 +1,11 @@
 /** Turn the texts of options into values; a wrong one is wrong usage and says what is allowed. */
-import { InvalidArgumentError } from 'commander';
+
 import { pointInTime } from '../point-in-time.ts';
+import { InvalidValue } from './invalid-value.ts';
 
 /** A whole number, 1 or more. */
 export function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more.');
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidValue('Expected a whole number, 1 or more.');
   return Number(text);
 }
 
@@ -12,7 +13,7 @@ export function parseCount(text: string): number {
 export function parseAmount(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError('Expected a number above 0.');
+    throw new InvalidValue('Expected a number above 0.');
   }
   return value;
 }
@@ -21,7 +22,7 @@ export function parseAmount(text: string): number {
 export const parseOneOf =
   (allowed: readonly string[]) =>
   (text: string): string => {
-    if (!allowed.includes(text)) throw new InvalidArgumentError(`Expected one of ${allowed.join(', ')}.`);
+    if (!allowed.includes(text)) throw new InvalidValue(`Expected one of ${allowed.join(', ')}.`);
     return text;
   };
 
@@ -29,9 +30,7 @@ export const parseOneOf =
 export function parseSince(text: string): number {
   const at = pointInTime(text, { now: Date.now() });
   if (Number.isNaN(at)) {
-    throw new InvalidArgumentError(
-      'Expected a date as 2026-10-31, a time as 2026-10-31T12:00, or an age as 30d or 12h.',
-    );
+    throw new InvalidValue('Expected a date as 2026-10-31, a time as 2026-10-31T12:00, or an age as 30d or 12h.');
   }
   return at;
 }

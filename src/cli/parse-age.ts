@@ -1,6 +1,7 @@
 /** How old something must be, as an option takes it. */
-import { InvalidArgumentError } from 'commander';
+
 import { pointInTime } from '../point-in-time.ts';
+import { InvalidValue } from './invalid-value.ts';
 
 /** What is younger may still change. */
 const MIN_MILLIS = 3_600_000;
@@ -9,5 +10,5 @@ const MIN_MILLIS = 3_600_000;
 export function parseAge(text: string): number {
   const age = /^\d+[mhdw]$/.test(text) ? -pointInTime(text, { now: 0 }) : Number.NaN;
   if (age >= MIN_MILLIS) return age;
-  throw new InvalidArgumentError('Expected an age of an hour or more, as 30d, 12w or 48h.');
+  throw new InvalidValue('Expected an age of an hour or more, as 30d, 12w or 48h.');
 }

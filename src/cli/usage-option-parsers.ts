@@ -1,5 +1,5 @@
 /** Values of options that only commands about usage have. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidValue } from './invalid-value.ts';
 import { parseSince } from './option-parsers.ts';
 
 /** A whole number from 1 up to this. */
@@ -7,7 +7,7 @@ export const parseCountTo =
   (most: number) =>
   (text: string): number => {
     const allowed = /^[1-9]\d{0,14}$/.test(text) && Number(text) <= most;
-    if (!allowed) throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+    if (!allowed) throw new InvalidValue(`Expected a whole number from 1 to ${most}.`);
     return Number(text);
   };
 

@@ -4,21 +4,20 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
+import type { NumberColumn } from '../usage/usage-cube.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** Another format is another name: an older program then finds none, and reads everything again. */
-const MAGIC = 'SPANBOOK USAGE 4';
+const MAGIC = 'SPANBOOK USAGE 5';
 /** The name, the lengths of header and text, and their sums. */
-const PREFIX_BYTES = 40;
+const PREFIX_BYTES = 32;
 const LENGTHS_AT = 16;
 const SUM_AT = 24;
-const TEXT_SUM_AT = 32;
-
-export type Column = Uint32Array | Uint8Array | Float64Array;
+const TEXT_SUM_AT = 28;
 
 export interface IndexParts {
   header: string;
-  columns: readonly Column[];
+  columns: readonly NumberColumn[];
   text: string;
 }
 
@@ -49,8 +48,8 @@ export function writeIndexFile(path: string, { header, columns, text }: IndexPar
   }
   bytes.write(text, at, 'utf8');
   const { length } = bytes;
-  for (const [index, sum] of sumsOf(bytes, at, length).entries()) bytes.writeUInt32LE(sum, TEXT_SUM_AT + 4 * index);
-  for (const [index, sum] of sumsOf(bytes, 0, at).entries()) bytes.writeUInt32LE(sum, SUM_AT + 4 * index);
+  bytes.writeUInt32LE(sumOf(bytes, at, length), TEXT_SUM_AT);
+  bytes.writeUInt32LE(sumOf(bytes, 0, at), SUM_AT);
   publish(writeTemporary(path, [bytes]), path);
 }
 
@@ -59,46 +58,35 @@ export function readIndexFile(path: string): IndexFile | null {
   const bytes = readBytes(path);
   if (!bytes || bytes.length < PREFIX_BYTES || bytes.length % 8 !== 0) return null;
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
-  const told = takeSums(bytes, SUM_AT);
+  const told = takeSum(bytes, SUM_AT);
   const headerLength = bytes.readUInt32LE(LENGTHS_AT);
   const textLength = bytes.readUInt32LE(LENGTHS_AT + 4);
   const textAt = bytes.length - padded(textLength);
   // A damaged length may even be negative.
-  if (textAt < PREFIX_BYTES || textAt > bytes.length || !isEqual(sumsOf(bytes, 0, textAt), told)) return null;
-  const toldOfText = takeSums(bytes, TEXT_SUM_AT);
+  if (textAt < PREFIX_BYTES || textAt > bytes.length || sumOf(bytes, 0, textAt) !== told) return null;
+  const toldOfText = takeSum(bytes, TEXT_SUM_AT);
   return {
     header: bytes.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerLength),
     buffer: bytes.buffer,
     columnsAt: PREFIX_BYTES + padded(headerLength),
     text: () =>
-      isEqual(sumsOf(bytes, textAt, bytes.length), toldOfText)
-        ? bytes.toString('utf8', textAt, textAt + textLength)
-        : null,
+      sumOf(bytes, textAt, bytes.length) === toldOfText ? bytes.toString('utf8', textAt, textAt + textLength) : null,
   };
 }
 
-type Sums = readonly [number, number];
-
-const isEqual = (a: Sums, b: Sums): boolean => a[0] === b[0] && a[1] === b[1];
-
-/** The sums that stand at a place, which is made empty: they were so when they were taken. */
-function takeSums(bytes: Buffer, at: number): Sums {
-  const sums = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)] as const;
-  bytes.fill(0, at, at + 8);
-  return sums;
+/** The sum that stands at a place, which is made empty: it was so when it was taken. */
+function takeSum(bytes: Buffer, at: number): number {
+  const sum = bytes.readUInt32LE(at);
+  bytes.fill(0, at, at + 4);
+  return sum;
 }
 
-/** Two sums of which each changes if a single word does. `from` and `to` are whole words. */
-function sumsOf(bytes: Buffer<ArrayBuffer>, from: number, to: number): Sums {
+/** Changes if a single word does. `from` and `to` are whole words. */
+function sumOf(bytes: Buffer<ArrayBuffer>, from: number, to: number): number {
   const words = new Uint32Array(bytes.buffer, from, (to - from) / 4);
-  let one = words.length;
-  let two = 0x9e3779b9;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? 0;
-    one = Math.imul(one ^ word, 0x01000193);
-    two = Math.imul((two << 13) | (two >>> 19), 0x85ebca6b) ^ word;
-  }
-  return [one >>> 0, two >>> 0];
+  let sum = words.length;
+  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ (words[at] ?? 0), 0x01000193);
+  return sum >>> 0;
 }
 
 function readBytes(path: string): Buffer<ArrayBuffer> | null {

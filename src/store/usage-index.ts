@@ -2,10 +2,19 @@
  * `usage/index.bin`: the cube, how far ledger and transcripts were read, and where each session stands. A cache in one
  * file, so that its parts always agree: without it everything is read again, and nothing counts twice.
  */
-import { DIMENSIONS, type Dimension, emptyColumns, MEASURES, UsageCube } from '../usage/usage-cube.ts';
-import { type Column, padded, readIndexFile, writeIndexFile } from './index-file.ts';
+import {
+  byDimension,
+  byMeasure,
+  DIMENSIONS,
+  type Dimension,
+  MEASURES,
+  type NumberColumn,
+  UsageCube,
+} from '../usage/usage-cube.ts';
+import { readIndexFile, writeIndexFile } from './index-file.ts';
 import type { LedgerCursor } from './ledger.ts';
 import { usageDir } from './ledger.ts';
+import { ColumnReader, narrowed, type Width, widthOf } from './number-columns.ts';
 
 /** How far a transcript was read. */
 export interface TranscriptCursor {
@@ -69,6 +78,8 @@ interface Header {
   tellAt: number | null;
   unreadable: number;
   rows: number;
+  /** Of each column, in the order in which they lie in the file. */
+  widths: Width[];
 }
 
 const indexPath = (stateDir: string): string => `${usageDir(stateDir)}/index.bin`;
@@ -78,21 +89,15 @@ export function readUsageIndex(stateDir: string): UsageIndex | null {
   const file = readIndexFile(indexPath(stateDir));
   if (!file) return null;
   const header = JSON.parse(file.header) as Header;
-  const { buffer } = file;
-  let at = file.columnsAt;
-  const numbers = (): Uint32Array => new Uint32Array(buffer, skip(4), header.rows);
-  const skip = (width: number): number => {
-    const start = at;
-    at += padded(width * header.rows);
-    return start;
+  const columns = new ColumnReader(file, header);
+  const cube = {
+    slots: columns.next(),
+    dimensions: byDimension(() => columns.next()),
+    methods: columns.next(),
+    measures: byMeasure(() => columns.next()),
   };
-  const columns = emptyColumns(0);
-  columns.slots = numbers();
-  for (const dimension of DIMENSIONS) columns.dimensions[dimension] = numbers();
-  columns.methods = new Uint8Array(buffer, skip(1), header.rows);
-  for (const measure of MEASURES) columns.measures[measure] = new Float64Array(buffer, skip(8), header.rows);
   return {
-    cube: new UsageCube(header.names, columns, header.rows),
+    cube: new UsageCube(header.names, cube, header.rows),
     through: new Map(header.through),
     heads: new Map(header.heads),
     journal: new Map(header.journal),
@@ -132,6 +137,9 @@ export function unpackSessions(index: UsageIndex): boolean {
 export function writeUsageIndex(stateDir: string, index: UsageIndex): void {
   const { cube } = index;
   const rows = sortedRows(cube);
+  const { slots, dimensions, methods, measures } = cube.columns;
+  const all = [slots, ...DIMENSIONS.map(name => dimensions[name]), methods, ...MEASURES.map(name => measures[name])];
+  const columns = all.map((column: NumberColumn) => narrowed(column, rows));
   const text = [...index.sessions].map(([key, session]) => `${JSON.stringify(key)}\t${session}\n`).join('');
   const header: Header = {
     names: cube.names,
@@ -154,12 +162,8 @@ export function writeUsageIndex(stateDir: string, index: UsageIndex): void {
     tellAt: index.tellAt,
     unreadable: index.unreadable,
     rows: rows.length,
+    widths: columns.map(widthOf),
   };
-  const { slots, dimensions, methods, measures } = cube.columns;
-  const columns: Column[] = [Uint32Array.from(rows, row => slots[row] ?? 0)];
-  for (const dimension of DIMENSIONS) columns.push(Uint32Array.from(rows, row => dimensions[dimension][row] ?? 0));
-  columns.push(Uint8Array.from(rows, row => methods[row] ?? 0));
-  for (const measure of MEASURES) columns.push(Float64Array.from(rows, row => measures[measure][row] ?? 0));
   writeIndexFile(indexPath(stateDir), { header: JSON.stringify(header), columns, text });
 }
 

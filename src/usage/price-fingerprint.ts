@@ -1,5 +1,4 @@
 /** Tells whether costs that were counted with some prices still hold. */
-import { hash128 } from '../model/ids.ts';
 import type { Pricing } from '../model/pricing-schema.ts';
 
 /** To be changed when the same prices are to give other costs. */
@@ -7,10 +6,10 @@ const RULES_VERSION = 1;
 
 type Row = Exclude<NonNullable<Pricing['models']>[string], readonly unknown[]>;
 
-/** 16 hex digits. Names, notes, limits, budgets and recommendations do not change it: they change no cost. */
+/** All that costs depend on, as text. Names, notes, limits, budgets and recommendations do not change it: they change no cost. */
 export function priceFingerprint({ models, aliases, web_search }: Pricing): string {
   const rows = sortedEntries(models).map(([id, entry]) => [id, (Array.isArray(entry) ? entry : [entry]).map(essence)]);
-  return hash128(JSON.stringify([RULES_VERSION, web_search, sortedEntries(aliases), rows])).slice(0, 16);
+  return JSON.stringify([RULES_VERSION, web_search, sortedEntries(aliases), rows]);
 }
 
 const essence = (row: Row): unknown[] => [

@@ -48,13 +48,16 @@ export interface CubePoint {
   measures: Readonly<Measures>;
 }
 
+/** A column of numbers, as wide as the largest of them needs. */
+export type NumberColumn = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
 /** The columns of a cube, as they are kept in a file. All have `size` entries that count. */
 export interface CubeColumns {
-  slots: Uint32Array;
-  dimensions: Record<Dimension, Uint32Array>;
+  slots: NumberColumn;
+  dimensions: Record<Dimension, NumberColumn>;
   /** Two bits a dimension, in the order of `ATTRIBUTED`. */
-  methods: Uint8Array;
-  measures: Record<Measure, Float64Array>;
+  methods: NumberColumn;
+  measures: Record<Measure, NumberColumn>;
 }
 
 export class UsageCube {
@@ -63,6 +66,8 @@ export class UsageCube {
   /** The keys behind the numbers of each dimension; number 0 is null. */
   readonly names: Record<Dimension, string[]>;
   readonly #codes: Record<Dimension, Map<string, number>>;
+  /** The columns have room for any number. */
+  #isWide: boolean;
   /** Codes of the request that is being added. */
   readonly #found: number[] = [];
   #last: { slot: number; packed: number; keys: CubePoint['keys']; row: number } | null = null;
@@ -73,11 +78,14 @@ export class UsageCube {
     this.names = names ?? byDimension(() => ['']);
     this.#codes = byDimension(() => new Map());
     this.columns = columns ?? emptyColumns(ROOM);
+    this.#isWide = columns === undefined;
     this.size = size;
   }
 
   /** Adds a request; `sign` −1 takes it away again. */
   add(point: CubePoint, sign: 1 | -1 = 1): void {
+    if (!this.#isWide) this.columns = grown(this.columns, this.size);
+    this.#isWide = true;
     const row = this.#rowOf(point);
     const { measures: columns } = this.columns;
     const { measures } = point;
@@ -150,15 +158,12 @@ export class UsageCube {
   }
 }
 
-export function emptyColumns(length: number): CubeColumns {
+function emptyColumns(length: number): CubeColumns {
   return {
     slots: new Uint32Array(length),
     dimensions: byDimension(() => new Uint32Array(length)),
     methods: new Uint8Array(length),
-    measures: Object.fromEntries(MEASURES.map(measure => [measure, new Float64Array(length)])) as Record<
-      Measure,
-      Float64Array
-    >,
+    measures: byMeasure(() => new Float64Array(length)),
   };
 }
 
@@ -171,10 +176,13 @@ function grown(from: CubeColumns, size: number): CubeColumns {
   return to;
 }
 
-const byDimension = <T>(make: () => T): Record<Dimension, T> =>
-  Object.fromEntries(DIMENSIONS.map(dimension => [dimension, make()])) as Record<Dimension, T>;
+export const byMeasure = <T>(make: (measure: Measure) => T): Record<Measure, T> =>
+  Object.fromEntries(MEASURES.map(measure => [measure, make(measure)])) as Record<Measure, T>;
 
-function addTo(column: Float64Array, row: number, value: number): void {
+export const byDimension = <T>(make: (dimension: Dimension) => T): Record<Dimension, T> =>
+  Object.fromEntries(DIMENSIONS.map(dimension => [dimension, make(dimension)])) as Record<Dimension, T>;
+
+function addTo(column: NumberColumn, row: number, value: number): void {
   if (value !== 0) column[row] = (column[row] ?? 0) + value;
 }
 

@@ -2,7 +2,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
-import { readUsage } from '../../src/read-usage.ts';
+import { readUsage } from '../../src/read-usage-now.ts';
 import { readDocument as foldDocument } from '../../src/store/read-document.ts';
 import { fromLedgerLine } from '../../src/usage/ledger-line.ts';
 import { PACKAGED_PRICES } from '../helpers/prices.ts';

@@ -8,7 +8,7 @@ import { claudeTranscripts, sessionsToScan } from '../../src/claude-code/changed
 import { type ScannedSession, scanSession } from '../../src/claude-code/scan-session.ts';
 import { scanSessions } from '../../src/claude-code/scan-sessions.ts';
 import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
-import { readUsage } from '../../src/read-usage.ts';
+import { readUsage } from '../../src/read-usage-now.ts';
 import { DIMENSIONS } from '../../src/usage/usage-cube.ts';
 import { PACKAGED_PRICES } from '../helpers/prices.ts';
 import { makeFolder } from '../helpers/run-cli.ts';

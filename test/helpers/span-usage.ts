@@ -2,7 +2,7 @@
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { onTestFinished } from 'vitest';
 import { usageTotals } from '../../src/query/usage/usage-totals.ts';
-import { readUsage } from '../../src/read-usage.ts';
+import { readUsage } from '../../src/read-usage-now.ts';
 import { type Pipeline, startPipeline } from '../../src/setup.ts';
 import { PACKAGED_PRICES } from './prices.ts';
 import { makeFolder } from './run-cli.ts';

@@ -1,5 +1,5 @@
 /** What the ledger says that a scenario has used, and what the client says that it cost. */
-import { readUsage } from '../../src/read-usage.ts';
+import { readUsage } from '../../src/read-usage-now.ts';
 import { LedgerFiles } from '../../src/store/ledger-files.ts';
 import { fromLedgerLine } from '../../src/usage/ledger-line.ts';
 import { ROOT } from '../helpers/run-program.ts';
@@ -20,7 +20,7 @@ export function usageOf({ home, stateDir }: Project): { used: Map<string, Billed
     say: () => {},
   });
   const { cost, requests } = view.cube.columns.measures;
-  const sum = (column: Float64Array): number => column.reduce((all, value) => all + value, 0);
+  const sum = (column: Iterable<number>): number => [...column].reduce((all, value) => all + value, 0);
   const used = new Map<string, BilledAnswer['usage']>();
   const ledger = new LedgerFiles(stateDir);
   ledger.read(new Map(), line => {

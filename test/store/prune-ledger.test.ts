@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ledgerRules } from '../../src/ledger-rules.ts';
-import { readUsage } from '../../src/read-usage.ts';
+import { readUsage } from '../../src/read-usage-now.ts';
 import { appendLedger, ledgerPath, listLedger, usageDir } from '../../src/store/ledger.ts';
 import { LedgerFiles } from '../../src/store/ledger-files.ts';
 import { LedgerFold } from '../../src/store/ledger-fold.ts';

@@ -9,6 +9,7 @@ export const run: RunCommand = call =>
     const answer = usageTotals(question.view, question.filter);
     return {
       json: answer,
+      totals: answer,
       csv: () => ({ header: Object.keys(answer.totals), rows: [Object.values(answer.totals)] }),
       lines: totals => renderTotals(question.screen, totals),
     };

@@ -95,8 +95,8 @@ function timesOf({ cube }: UsageView, rows: Uint32Array): Pick<UsageTotals, 'fir
     const row = rows[index] ?? 0;
     if (measures.requests[row] === 0) continue;
     const slot = slots[row] ?? 0;
-    first = Math.min(first, slot);
-    last = Math.max(last, slot);
+    if (slot < first) first = slot;
+    if (slot > last) last = slot;
   }
   if (first > last) return { first_at: null, last_at: null };
   return {

@@ -1,0 +1,64 @@
+/**
+ * A call that is written as commands take it. Everything else, and each mistake, is left to the parser, which has words
+ * for it: loading that takes as long as most answers.
+ */
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
+
+/** A command with the values of its options and its argument. */
+export interface ParsedCall {
+  spec: CommandSpec;
+  /** The argument; empty if the command takes none. */
+  argument: string;
+  /** By their long names in camelCase; absent if not given. */
+  options: Readonly<Record<string, unknown>>;
+}
+
+/** What every command takes. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--state-dir <DIR>',
+    description: 'state folder (default: SPANBOOK_STATE_DIR, else state/ of the project)',
+  },
+  { flags: '--json', description: 'print the answer as one JSON document' },
+];
+
+/** Null: the parser is to look at it. */
+export function quickCall(argv: readonly string[], specs: readonly CommandSpec[]): ParsedCall | null {
+  const spec = specs.find(({ path }) => path.every((word, index) => argv[index] === word));
+  if (!spec) return null;
+  const options: Record<string, unknown> = {};
+  const operands: string[] = [];
+  const rest = argv.slice(spec.path.length);
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] ?? '';
+    if (!word.startsWith('-')) {
+      operands.push(word);
+      continue;
+    }
+    const equals = word.indexOf('=');
+    const flag = equals < 0 ? word : word.slice(0, equals);
+    const option = [...spec.options, ...COMMON_OPTIONS].find(({ flags }) => flags.split(' ', 1)[0] === flag);
+    if (!option) return null;
+    const takesValue = option.flags.includes('<');
+    if (!takesValue && equals >= 0) return null;
+    const text = equals < 0 ? rest[at + 1] : word.slice(equals + 1);
+    if (takesValue && (text === undefined || (equals < 0 && text.startsWith('-')))) return null;
+    if (takesValue && equals < 0) at++;
+    const value = takesValue ? valueIn(option, text ?? '') : true;
+    if (value === undefined) return null;
+    options[camelCase(flag)] = value;
+  }
+  if (operands.length !== (spec.argument ? 1 : 0)) return null;
+  return { spec, argument: operands[0] ?? '', options };
+}
+
+/** Undefined if the option does not take it. */
+function valueIn({ parse }: OptionSpec, text: string): unknown {
+  try {
+    return parse ? parse(text) : text;
+  } catch {
+    return undefined;
+  }
+}
+
+const camelCase = (flag: string): string => flag.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
