@@ -5,11 +5,9 @@ import type { EndEvent, PipelineEvent, StartEvent } from './model/document-schem
 import { LOCAL_SESSION } from './model/fold-activity.ts';
 import { archivePath, listArchives, readHead } from './store/archive.ts';
 import { documentPath } from './store/document-path.ts';
-import type { BilledRequest } from './usage/billed-request.ts';
+import type { BilledRequest, Owner } from './usage/billed-request.ts';
 
 const STAGE_KEY = '"stage":"';
-/** In a line of the ledger. */
-const UNKNOWN_COMMAND = '"c":null';
 const COMMAND_KEY = '"level":"command"';
 
 /** An activity of a script or program that was open from one time to another. */
@@ -23,8 +21,8 @@ interface Window {
 }
 
 export interface JournalStages {
-  /** True if the journal may know something of the request in this line of the ledger. */
-  concerns(line: string): boolean;
+  /** True if the journal may know something of requests of this owner. */
+  concerns(owner: Owner): boolean;
   /** The request with what the journal knows of it; itself if that is nothing. */
   resolve(request: BilledRequest): BilledRequest;
 }
@@ -56,7 +54,7 @@ export function readJournalStages(sources: StageSources): JournalStages {
   const known = { stages, windows: inOrder, isStaged: inOrder.some(window => window.stage !== null) };
   const isStaged = known.isStaged || stages.size > 0;
   return {
-    concerns: line => isStaged || line.includes(UNKNOWN_COMMAND),
+    concerns: ({ command }) => isStaged || command === null,
     resolve: request => withStage(withCommand(request, known), known, sources),
   };
 }

@@ -14,7 +14,7 @@ import { ledgerRules } from './ledger-rules.ts';
 import { readJournalNews } from './program-news.ts';
 import { requestIn, requestOfFact } from './program-requests.ts';
 import { appendLedger, endLine, usageDir } from './store/ledger.ts';
-import { LedgerFold, spanOfLine } from './store/ledger-fold.ts';
+import { type AppendedLine, LedgerFold, spanOfLine } from './store/ledger-fold.ts';
 import { readDocumentHead, readState } from './store/read-document.ts';
 import { isDocumentBehind } from './store/refresh-document.ts';
 import { makeStateDir } from './store/state-dir.ts';
@@ -22,6 +22,7 @@ import { type UsageIndex, unpackSessions, writeUsageIndex } from './store/usage-
 import { type ChangedSession, forgetVanished } from './transcript-news.ts';
 import type { LedgerRules } from './usage/cube-point.ts';
 import { fromLedgerLine, toLedgerLine } from './usage/ledger-line.ts';
+import { placeAt, type RequestTable, requestAt } from './usage/request-table.ts';
 import { appendUsageFacts } from './usage-facts.ts';
 import type { UsageLook } from './usage-look.ts';
 
@@ -90,7 +91,7 @@ export class UsageUpdate {
   take(scanned: ScannedSession): void {
     const { index } = this;
     const found = this.#changed.find(({ found: { key } }) => key === scanned.key);
-    this.#append(scanned.lines);
+    this.#append(scanned.lines, scanned.requests);
     index.sessions.set(scanned.key, JSON.stringify(scanned.state));
     for (const { path, offset, tail, damaged, isDeferred } of scanned.files) {
       const file = found?.changed.find(one => one.path === path);
@@ -105,32 +106,39 @@ export class UsageUpdate {
     this.#news.sessions_read++;
   }
 
-  #append(lines: string): void {
+  /** `requests`: what the lines say, if that is known. */
+  #append(lines: string, requests?: RequestTable): void {
     const fold = this.#begun();
-    const news: string[] = [];
-    let last = '';
-    for (const line of lines.split('\n')) {
-      if (line === '' || !fold.isNews(line)) continue;
-      const resolved = this.#resolved(line);
-      const span = spanOfLine(resolved);
-      if (span !== '' && span !== last) this.#spans.add(span);
-      last = span;
-      news.push(`${resolved}\n`);
+    const news: AppendedLine[] = [];
+    for (const [index, line] of lines.split('\n').entries()) {
+      const isKnown = requests !== undefined && index < requests.ids.length;
+      if (isKnown && fold.isNew(requests.ids[index] ?? '') && !this.#known.concerns(placeAt(requests, index).owner)) {
+        news.push({ line, request: requestAt(requests, index) });
+      } else if (line !== '' && fold.isNews(line)) news.push({ line: this.#resolved(line), request: null });
     }
     if (news.length === 0) return;
+    let last = '';
+    for (const { line, request } of news) {
+      const span = request ? (request.span ?? '') : spanOfLine(line);
+      if (span !== '' && span !== last) this.#spans.add(span);
+      last = span;
+    }
     this.#news.requests += news.length;
-    appendLedger(this.#look.options.stateDir, news.join(''));
-    fold.catchUp();
+    const text = news.map(({ line }) => `${line}\n`).join('');
+    fold.catchUpWith(news, appendLedger(this.#look.options.stateDir, text));
   }
 
   /** With what the journal knows of stages and commands. */
   #resolved(line: string): string {
-    this.#stages ??= this.#readStages();
-    if (!this.#stages.concerns(line)) return line;
     const entry = fromLedgerLine(line);
-    if (!entry) return line;
+    if (!entry || !this.#known.concerns(entry.request.owner)) return line;
     const request = placedByAgent(entry.request, this.index.sessions);
-    return toLedgerLine(this.#stages.resolve(request), entry);
+    return toLedgerLine(this.#known.resolve(request), entry);
+  }
+
+  get #known(): JournalStages {
+    this.#stages ??= this.#readStages();
+    return this.#stages;
   }
 
   #readStages(): JournalStages {

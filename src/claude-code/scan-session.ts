@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { hash128 } from '../model/ids.ts';
 import { toLedgerLine } from '../usage/ledger-line.ts';
+import { type RequestTable, RequestTableBuilder } from '../usage/request-table.ts';
 import type { Answer } from './answer.ts';
 import { readAgentMeta } from './find-transcripts.ts';
 import type { Payload } from './payload.ts';
@@ -53,9 +54,9 @@ export interface ScannedFile {
 
 export interface ScannedSession {
   key: string;
-  /** Lines for the ledger, each with its line end. */
+  /** Lines for the ledger, each with its line end, and what they say. */
   lines: string;
-  requests: number;
+  requests: RequestTable;
   files: ScannedFile[];
   unreadable: string[];
   bytes: number;
@@ -69,14 +70,15 @@ export function scanSession(input: SessionToScan): ScannedSession {
 class SessionScan {
   readonly #input: SessionToScan;
   readonly #usage: SessionUsage;
-  readonly #result: Omit<ScannedSession, 'state'>;
-  #lines: string[] = [];
+  readonly #result: Omit<ScannedSession, 'state' | 'requests'>;
+  readonly #requests = new RequestTableBuilder();
+  readonly #lines: string[] = [];
 
   constructor(input: SessionToScan) {
     this.#input = input;
     const state = input.state ? unpackSession(input.state) : emptySession();
     this.#usage = new SessionUsage(input.session, input.folder, state);
-    this.#result = { key: input.key, lines: '', requests: 0, files: [], unreadable: [], bytes: 0 };
+    this.#result = { key: input.key, lines: '', files: [], unreadable: [], bytes: 0 };
   }
 
   scan(): ScannedSession {
@@ -95,7 +97,7 @@ class SessionScan {
       agents = agents.filter(agent => !ready.includes(agent));
     }
     this.#result.lines = this.#lines.join('');
-    return { ...this.#result, state: packSession(this.#usage.state) };
+    return { ...this.#result, requests: this.#requests.build(), state: packSession(this.#usage.state) };
   }
 
   #stateOf(file: FileToScan): AgentState {
@@ -135,8 +137,10 @@ class SessionScan {
         });
         return false;
       }
-      for (const request of requests) this.#lines.push(`${toLedgerLine(request)}\n`);
-      this.#result.requests += requests.length;
+      for (const request of requests) {
+        this.#lines.push(`${toLedgerLine(request)}\n`);
+        this.#requests.add(request);
+      }
       this.#result.bytes += offset - from;
       const damaged = this.#usage.damaged + (from === 0 ? 0 : file.damaged);
       this.#result.files.push({ path, offset, tail: tailOf(path, offset), damaged });

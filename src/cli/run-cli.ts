@@ -38,7 +38,7 @@ function messageOf(error: unknown): string {
   return lines.join('\n');
 }
 
-const COMMANDS: readonly CommandSpec[] = [
+export const COMMANDS: readonly CommandSpec[] = [
   ...INSTALL_COMMANDS,
   ...PIPELINE_COMMANDS,
   ...CONTEXT_COMMANDS,

@@ -12,6 +12,7 @@ const HEAD_BYTES = 256;
 /** A number for a place in the ledger: the segment, and the offset in it. */
 const OFFSETS = 2 ** 32;
 
+export const placeIn = (segment: number, offset: number): number => segment * OFFSETS + offset;
 export const segmentOf = (place: number): number => Math.floor(place / OFFSETS);
 
 export class LedgerFiles {
@@ -65,7 +66,7 @@ export class LedgerFiles {
       // Half a character, which a killed writer may leave, is longer as text than in the file: only bytes tell places.
       const raw = text.length === bytes ? null : buffer.toString('latin1', 0, bytes).split('\n');
       for (const [index, line] of text.split('\n').entries()) {
-        if (line !== '') onLine(line, segment * OFFSETS + offset);
+        if (line !== '') onLine(line, placeIn(segment, offset));
         offset += (raw?.[index] ?? line).length + 1;
       }
       offset = end;

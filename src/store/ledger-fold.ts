@@ -7,8 +7,8 @@ import { isSameRequest, requestOfTellings } from '../usage/merge-requests.ts';
 import { isOtlpId, otlpIdOf, requestIdOf } from '../usage/request-id.ts';
 import { fromSumLine, type RequestSum } from '../usage/request-sum.ts';
 import type { UsageCube } from '../usage/usage-cube.ts';
-import type { LedgerCursor } from './ledger.ts';
-import { type LedgerFiles, segmentOf } from './ledger-files.ts';
+import type { AppendedAt, LedgerCursor } from './ledger.ts';
+import { type LedgerFiles, placeIn, segmentOf } from './ledger-files.ts';
 
 export interface LedgerFoldState {
   files: LedgerFiles;
@@ -25,6 +25,12 @@ export interface CountedRequest {
   entries: readonly LedgerEntry[];
   /** Its command may still be found by its prompt. */
   isUnplaced: boolean;
+}
+
+/** A line without its line end, and what it says; null if that must be read in it. */
+export interface AppendedLine {
+  line: string;
+  request: BilledRequest | null;
 }
 
 export class LedgerFold {
@@ -67,6 +73,31 @@ export class LedgerFold {
   catchUp(): void {
     const { files, through } = this.#state;
     files.read(through, (line, place) => this.#apply(line, place));
+  }
+
+  /**
+   * The same of lines that were just appended: what they say is known, and is not read again.
+   *
+   * @param appended as `appendLedger` gives it.
+   */
+  catchUpWith(lines: readonly AppendedLine[], appended: AppendedAt | null): void {
+    const { through } = this.#state;
+    const known = appended !== null && (through.get(appended.segment) ?? 0) === appended.from ? appended : null;
+    const length = lines.reduce((sum, { line }) => sum + line.length + 1, 1);
+    // Other lengths in bytes than in characters: places are not known.
+    if (!known || known.until - known.from !== length) return this.catchUp();
+    let place = placeIn(known.segment, known.from + 1);
+    for (const { line, request } of lines) {
+      if (request && this.isNew(request.id)) this.#takeNew(request, place);
+      else this.#apply(line, place);
+      place += line.length + 1;
+    }
+    through.set(known.segment, known.until);
+  }
+
+  /** True if nothing was told yet of the request with this id. */
+  isNew(id: string): boolean {
+    return !this.#places.has(this.#keyOf(id)) && !this.#gone.has(id);
   }
 
   /** True if a line would change what counts. */
@@ -149,12 +180,7 @@ export class LedgerFold {
     }
     const key = this.#keyOf(request.id);
     if (entry.prompt !== undefined) this.#prompted.add(place);
-    if (!this.#places.has(key)) {
-      this.#places.set(key, place);
-      this.isChanged = true;
-      cube.add(pointOf(request, rules));
-      return;
-    }
+    if (!this.#places.has(key)) return this.#takeNew(request, place);
     const tellings = this.#tellingsOf(key);
     const kept = requestOfTellings(tellings);
     const counts = requestOfTellings([...tellings, request]);
@@ -163,6 +189,13 @@ export class LedgerFold {
     this.isChanged = true;
     if (kept) cube.add(pointOf(kept, rules), -1);
     if (counts) cube.add(pointOf(counts, rules), 1);
+  }
+
+  #takeNew(request: BilledRequest, place: number): void {
+    const { cube, rules } = this.#state;
+    this.#places.set(this.#keyOf(request.id), place);
+    this.isChanged = true;
+    cube.add(pointOf(request, rules));
   }
 
   /** True if the line is what is left of pruned requests: their ids, or a sum. */

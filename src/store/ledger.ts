@@ -56,29 +56,47 @@ export function endLine(stateDir: string, segment: number): void {
   }
 }
 
+/** Where lines stand that were appended: from one offset to another of a segment. */
+export interface AppendedAt {
+  segment: number;
+  from: number;
+  until: number;
+}
+
 /**
  * Appends lines, each with its line end. When it returns, they survive any kill.
  *
+ * @returns where they stand behind what was there when this was called; null if others appended meanwhile, or they stand
+ * in many places.
  * @throws a system error (`ENOSPC`, `EACCES`, …) if not all was written; what was written counts all the same.
  */
-export function appendLedger(stateDir: string, lines: string, fsync = false): void {
+export function appendLedger(stateDir: string, lines: string, fsync = false): AppendedAt | null {
+  let places = 0;
+  let appended: AppendedAt | null = null;
   for (const part of partsOf(lines)) {
     // What comes to a segment after the next one has begun may be missed by a pruning, so it is told once more.
-    while (!appendPart(stateDir, part, fsync));
+    let isLast = false;
+    while (!isLast) {
+      ({ appended, isLast } = appendPart(stateDir, part, fsync));
+      places++;
+    }
   }
+  return places === 1 ? appended : null;
 }
 
-/** False if the segment was no longer the newest when the lines were in it. */
-function appendPart(stateDir: string, lines: string, fsync: boolean): boolean {
+/** `isLast` is false if the segment was no longer the newest when the lines were in it. */
+function appendPart(stateDir: string, lines: string, fsync: boolean): { appended: AppendedAt | null; isLast: boolean } {
   const segment = newestSegment(stateDir);
   const fd = openForAppend(ledgerPath(stateDir, segment));
   try {
+    const before = fstatSync(fd).size;
     // A line end first: whoever wrote before us may have died in the middle. Readers pass blank lines by.
-    writeWhole(fd, `\n${lines}`);
+    const written = writeWhole(fd, `\n${lines}`);
     if (fsync) fsyncSync(fd);
-    if (newestSegment(stateDir) !== segment) return false;
-    if (fstatSync(fd).size >= SEGMENT_BYTES) createFile(ledgerPath(stateDir, segment + 1));
-    return true;
+    if (newestSegment(stateDir) !== segment) return { appended: null, isLast: false };
+    const until = fstatSync(fd).size;
+    if (until >= SEGMENT_BYTES) createFile(ledgerPath(stateDir, segment + 1));
+    return { appended: until === before + written ? { segment, from: before, until } : null, isLast: true };
   } finally {
     closeSync(fd);
   }
