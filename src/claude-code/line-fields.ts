@@ -5,6 +5,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { limitText } from '../model/limit-text.ts';
 import { LINE_FIELDS_MODULE } from './line-fields-module.ts';
+import { writeFields } from './line-fields-tree.ts';
 
 /** Addresses in the memory of the module: its own tables, the fields that are wanted, the bytes of the file. */
 const LINE_START = 512;
@@ -27,10 +28,6 @@ const READ_BYTES = 1 << 18;
 /** A longer line is passed by. */
 const MAX_LINE_BYTES = 1 << 26;
 
-const TABLE = 4;
-const TABLE_BYTES = 64;
-const CHILDREN = TABLE + TABLE_BYTES;
-const CHILD_BYTES = 16;
 const NEWLINE = 0x0a;
 
 /** What `next` answers. */
@@ -62,15 +59,6 @@ const { Module, Instance } = (
   }
 ).WebAssembly;
 let compiled: object | undefined;
-
-/** A node of the tree of fields. */
-interface Node {
-  field: number;
-  children: Map<string, Node>;
-}
-
-/** Stands for the elements of a list in a path. */
-const ELEMENTS = '[]';
 
 export interface LinesRead {
   /** Lines that were too long to be read. */
@@ -106,7 +94,7 @@ export class LineFields {
     compiled ??= new Module(Buffer.from(LINE_FIELDS_MODULE, 'base64'));
     this.#module = new Instance(compiled).exports as Exports;
     this.#look();
-    this.#root = writeNode(treeOf(paths), this.#bytes, { free: NODES });
+    this.#root = writeFields(paths, this.#bytes, NODES);
     for (const _ of paths) {
       this.#texts.push('');
       this.#versions.push(0);
@@ -249,45 +237,4 @@ export class LineFields {
   #endOf(field: number): number {
     return this.#ints[(ENDS >> 2) + field] ?? 0;
   }
-}
-
-function treeOf(paths: readonly string[]): Node {
-  const root: Node = { field: -1, children: new Map() };
-  for (const [field, path] of paths.entries()) {
-    let node = root;
-    for (const key of path.replaceAll(ELEMENTS, `.${ELEMENTS}`).split('.')) {
-      const child = node.children.get(key) ?? { field: -1, children: new Map() };
-      node.children.set(key, child);
-      node = child;
-    }
-    node.field = field;
-  }
-  return root;
-}
-
-/** Writes a node as the module reads it, and gives its address; 0 if no field of it is wanted. */
-function writeNode({ children }: Node, bytes: Buffer, room: { free: number }): number {
-  if (children.size === 0) return 0;
-  const elements = children.get(ELEMENTS);
-  const keys = [...children].filter(([key]) => key !== ELEMENTS);
-  const address = room.free;
-  room.free += CHILDREN + CHILD_BYTES * keys.length;
-  bytes.writeInt32LE(elements ? writeNode(elements, bytes, room) : 0, address);
-  for (const [index, [key, child]] of keys.entries()) {
-    const first = key.charCodeAt(0);
-    const last = key.charCodeAt(key.length - 1);
-    let place = 3 * key.length + first + 5 * last;
-    while (bytes[address + TABLE + (place % TABLE_BYTES)] !== 0) place++;
-    bytes[address + TABLE + (place % TABLE_BYTES)] = index + 1;
-    const entry = address + CHILDREN + CHILD_BYTES * index;
-    const text = room.free;
-    room.free += bytes.write(key, text, 'latin1');
-    // Entries lie at addresses that numbers may have.
-    room.free = (room.free + 3) & ~3;
-    bytes.writeUInt32LE((key.length | (first << 16) | (last << 24)) >>> 0, entry);
-    bytes.writeInt32LE(text, entry + 4);
-    bytes.writeInt32LE(child.field, entry + 8);
-    bytes.writeInt32LE(writeNode(child, bytes, room), entry + 12);
-  }
-  return address;
 }

@@ -4,11 +4,11 @@ import { type LedgerRules, pointOf, pointOfSum } from '../usage/cube-point.ts';
 import { GoneIds, goneBlocks } from '../usage/gone-ids.ts';
 import { fromLedgerLine, idOfLine, type LedgerEntry } from '../usage/ledger-line.ts';
 import { isSameRequest, requestOfTellings } from '../usage/merge-requests.ts';
-import { isOtlpId, otlpIdOf, requestIdOf } from '../usage/request-id.ts';
 import { fromSumLine, type RequestSum } from '../usage/request-sum.ts';
 import type { UsageCube } from '../usage/usage-cube.ts';
 import type { AppendedAt, LedgerCursor } from './ledger.ts';
 import { type LedgerFiles, placeIn, segmentOf } from './ledger-files.ts';
+import { RequestPlaces } from './request-places.ts';
 
 export interface LedgerFoldState {
   files: LedgerFiles;
@@ -35,10 +35,7 @@ export interface AppendedLine {
 
 export class LedgerFold {
   readonly #state: LedgerFoldState;
-  /** Where each request is told of: one place, or all of them. */
-  readonly #places = new Map<string, number | number[]>();
-  /** Ids in transcripts by the client's id of the request, and what OTLP alone told of; only once it told of any. */
-  #byRequest: Map<string, string> | null = null;
+  readonly #places = new RequestPlaces();
   /** Places of lines that name a prompt. */
   readonly #prompted = new Set<number>();
   /** Requests of which only sums are left. */
@@ -64,7 +61,7 @@ export class LedgerFold {
       if (place % 2 ** 32 >= (through.get(segmentOf(place)) ?? 0) || this.#takeRemains(line)) return;
       const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
       if (id === undefined || this.isGone(id)) return;
-      this.#place(this.#keyOf(id), place);
+      this.#places.add(this.#places.keyOf(id), place);
       if (line.includes(PROMPT_KEY)) this.#prompted.add(place);
     });
   }
@@ -97,16 +94,16 @@ export class LedgerFold {
 
   /** True if nothing was told yet of the request with this id. */
   isNew(id: string): boolean {
-    return !this.#places.has(this.#keyOf(id)) && !this.#gone.has(id);
+    return !this.#places.has(this.#places.keyOf(id)) && !this.#gone.has(id);
   }
 
   /** True if a line would change what counts. */
   isNews(line: string): boolean {
     const id = idOfLine(line);
-    if (id !== null && !this.#places.has(this.#keyOf(id))) return !this.#gone.has(id);
+    if (id !== null && !this.#places.has(this.#places.keyOf(id))) return !this.#gone.has(id);
     const entry = fromLedgerLine(line);
     if (!entry || this.isGone(entry.request.id)) return false;
-    const tellings = this.#tellingsOf(this.#keyOf(entry.request.id));
+    const tellings = this.#tellingsOf(this.#places.keyOf(entry.request.id));
     return !isSame(requestOfTellings(tellings), requestOfTellings([...tellings, entry.request]));
   }
 
@@ -120,7 +117,7 @@ export class LedgerFold {
     const found: LedgerEntry[] = [];
     for (const place of this.#prompted) {
       const entry = fromLedgerLine(this.#state.files.line(place));
-      if (!entry || entry.request.at < since || this.#keyOf(entry.request.id) !== entry.request.id) continue;
+      if (!entry || entry.request.at < since || this.#places.keyOf(entry.request.id) !== entry.request.id) continue;
       if (this.#requestOf(entry.request.id)?.owner.command === null) found.push(entry);
     }
     return found;
@@ -132,7 +129,7 @@ export class LedgerFold {
     this.#state.files.read(new Map(), line => {
       if (!spans.has(spanOfLine(line))) return;
       const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
-      if (id !== undefined) keys.add(this.#keyOf(id));
+      if (id !== undefined) keys.add(this.#places.keyOf(id));
     });
     const requests = [...keys].flatMap(key => this.#requestOf(key) ?? []);
     return bySpan(requests, spans);
@@ -152,11 +149,10 @@ export class LedgerFold {
 
   /** All requests that the ledger has lines of. */
   *requests(): Generator<CountedRequest> {
-    for (const [key, told] of this.#places) {
+    for (const [key, places] of this.#places.entries()) {
       const entries = this.#entriesOf(key);
       const request = requestOfTellings(entries.map(entry => entry.request));
       if (!request) continue;
-      const places = typeof told === 'number' ? [told] : told;
       const isUnplaced = request.owner.command === null && places.some(place => this.#prompted.has(place));
       yield { request, places, entries, isUnplaced };
     }
@@ -178,13 +174,13 @@ export class LedgerFold {
       this.leftIn.add(segmentOf(place));
       return;
     }
-    const key = this.#keyOf(request.id);
+    const key = this.#places.keyOf(request.id);
     if (entry.prompt !== undefined) this.#prompted.add(place);
     if (!this.#places.has(key)) return this.#takeNew(request, place);
     const tellings = this.#tellingsOf(key);
     const kept = requestOfTellings(tellings);
     const counts = requestOfTellings([...tellings, request]);
-    this.#place(key, place);
+    this.#places.add(key, place);
     if (isSame(kept, counts)) return;
     this.isChanged = true;
     if (kept) cube.add(pointOf(kept, rules), -1);
@@ -193,7 +189,7 @@ export class LedgerFold {
 
   #takeNew(request: BilledRequest, place: number): void {
     const { cube, rules } = this.#state;
-    this.#places.set(this.#keyOf(request.id), place);
+    this.#places.add(this.#places.keyOf(request.id), place);
     this.isChanged = true;
     cube.add(pointOf(request, rules));
   }
@@ -210,30 +206,6 @@ export class LedgerFold {
     return true;
   }
 
-  /** What OTLP told of stands under the id of the transcript, if there is one. */
-  #keyOf(id: string): string {
-    if (isOtlpId(id)) {
-      this.#byRequest ??= new Map([...this.#places.keys()].map(known => [requestIdOf(known), known]));
-      return this.#byRequest.get(requestIdOf(id)) ?? id;
-    }
-    if (!this.#byRequest) return id;
-    const request = requestIdOf(id);
-    const told = this.#places.get(otlpIdOf(request));
-    if (told !== undefined && request !== '') {
-      this.#places.delete(otlpIdOf(request));
-      this.#places.set(id, told);
-    }
-    if (request !== '') this.#byRequest.set(request, id);
-    return id;
-  }
-
-  #place(key: string, place: number): void {
-    const known = this.#places.get(key);
-    if (known === undefined) this.#places.set(key, place);
-    else if (typeof known === 'number') this.#places.set(key, [known, place]);
-    else known.push(place);
-  }
-
   #requestOf(key: string): BilledRequest | null {
     return requestOfTellings(this.#tellingsOf(key));
   }
@@ -243,9 +215,7 @@ export class LedgerFold {
   }
 
   #entriesOf(key: string): LedgerEntry[] {
-    const places = this.#places.get(key) ?? [];
-    const all = typeof places === 'number' ? [places] : places;
-    return all.flatMap(place => fromLedgerLine(this.#state.files.line(place)) ?? []);
+    return this.#places.of(key).flatMap(place => fromLedgerLine(this.#state.files.line(place)) ?? []);
   }
 }
 
