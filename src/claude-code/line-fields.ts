@@ -119,11 +119,14 @@ export class LineFields {
     let isSkipping = false;
     try {
       for (;;) {
-        if (!this.#makeRoom(filled)) {
+        if (filled > MAX_LINE_BYTES) {
           isSkipping = true;
           filled = 0;
         }
-        const read = readSync(fd, this.#bytes, BYTES + filled, READ_BYTES, position);
+        // A long line is looked at from its beginning each time: what is added to it must not be little.
+        const wanted = Math.max(READ_BYTES, Math.min(filled, MAX_LINE_BYTES - filled));
+        this.#makeRoom(BYTES + filled + wanted + MARGIN_BYTES);
+        const read = readSync(fd, this.#bytes, BYTES + filled, wanted, position);
         if (read === 0) break;
         position += read;
         const end = BYTES + filled + read;
@@ -160,15 +163,11 @@ export class LineFields {
     else if (this.#lineEnd > this.#lineStart) visitor.onDamaged();
   }
 
-  /** Room behind what is there already; false if a line is too long for that. */
-  #makeRoom(filled: number): boolean {
-    if (filled > MAX_LINE_BYTES) return false;
-    const missing = BYTES + filled + READ_BYTES + MARGIN_BYTES - this.#bytes.length;
-    if (missing <= 0) return true;
-    // Twice as much each time, or a long line would be copied again and again.
-    this.#module.memory.grow(Math.ceil(Math.max(missing, filled) / PAGE_BYTES));
+  #makeRoom(bytes: number): void {
+    const missing = bytes - this.#bytes.length;
+    if (missing <= 0) return;
+    this.#module.memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.#look();
-    return true;
   }
 
   /** The memory is another one after it has grown. */
