@@ -30,8 +30,8 @@ export interface ReadUsageOptions {
   tellsAll?: boolean;
   /** Called with the folder that the ledger lies in, once it is up to date; it may be gone afterwards. */
   look?: ((stateDir: string, pricing: PricingRead) => void) | undefined;
-  /** The folder is a copy that is gone afterwards. */
-  isElsewhere?: boolean;
+  /** The folder is a copy of this one, and is gone afterwards. */
+  copyOf?: string;
 }
 
 export interface UsageRead {
@@ -59,14 +59,14 @@ async function updateInThreads(look: UsageLook, options: ScanOptions): Promise<U
   const { UsageUpdate } = await import('./usage-update.ts');
   const update = new UsageUpdate(look);
   const sessions = update.begin();
-  if (look.unreadBytes < THREADS_FROM_BYTES) update.scan(sessions);
+  if (update.unreadBytes < THREADS_FROM_BYTES) update.scan(sessions);
   else await update.scanInThreads(sessions, options);
   return update.finish();
 }
 
 /** @throws SpanbookError `STATE_UNREADABLE` if the prices of the package are missing or damaged. */
 export const lookAt = (where: ReadUsageOptions): UsageLook =>
-  new UsageLook({ ...where, pricing: readPricing(where.stateDir, where.pricingPath) });
+  new UsageLook({ ...where, pricing: readPricing(where.copyOf ?? where.stateDir, where.pricingPath) });
 
 /** `where`: the folder that the ledger lies in. */
 export function answerOf(where: ReadUsageOptions, { index, options }: UsageLook, news: UsageNews | null): UsageRead {
@@ -83,7 +83,7 @@ export function answerOf(where: ReadUsageOptions, { index, options }: UsageLook,
     },
     modelName: id => modelNameOf(pricing.table, id),
   };
-  return { view, pricing, news, isKept: !where.isElsewhere };
+  return { view, pricing, news, isKept: where.copyOf === undefined };
 }
 
 /** Where the state folder cannot be written, or is not to be, the ledger is kept in a folder that is gone afterwards. */
@@ -114,7 +114,7 @@ function elsewhere<T>(options: ReadUsageOptions, read: (where: ReadUsageOptions)
       const from = `${options.stateDir}/${name}`;
       if (existsSync(from)) cpSync(from, `${stateDir}/${name}`, { recursive: true });
     }
-    result = read({ ...options, stateDir, isElsewhere: true });
+    result = read({ ...options, stateDir, copyOf: options.stateDir });
   } catch (error) {
     done();
     throw error;

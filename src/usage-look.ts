@@ -11,7 +11,7 @@ import type { Say } from './store/read-document.ts';
 import type { PricingRead } from './store/read-pricing.ts';
 import { readWriterSettings } from './store/read-settings.ts';
 import { emptyIndex, readUsageIndex, type UsageIndex } from './store/usage-index.ts';
-import { type ChangedSession, changedSessions, unreadBytes } from './transcript-news.ts';
+import { type ChangedSession, changedSessions } from './transcript-news.ts';
 
 /** What a line of the ledger means; another number counts all of them anew. */
 const MEANING = 1;
@@ -76,11 +76,6 @@ export class UsageLook {
       // Otherwise what says nothing of requests would be read again and again.
       sum(index.journal) - this.#readBytes > MAX_UNKEPT_BYTES
     );
-  }
-
-  /** How much there is to read, in bytes. */
-  get unreadBytes(): number {
-    return unreadBytes(this.changed, this.index);
   }
 
   /** To be called whatever came of it. */

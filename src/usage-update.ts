@@ -19,7 +19,7 @@ import { readDocumentHead, readState } from './store/read-document.ts';
 import { isDocumentBehind } from './store/refresh-document.ts';
 import { makeStateDir } from './store/state-dir.ts';
 import { type UsageIndex, unpackSessions, writeUsageIndex } from './store/usage-index.ts';
-import { type ChangedSession, forgetVanished } from './transcript-news.ts';
+import { type ChangedSession, forgetVanished, unreadBytes } from './transcript-news.ts';
 import type { LedgerRules } from './usage/cube-point.ts';
 import { fromLedgerLine, toLedgerLine } from './usage/ledger-line.ts';
 import { placeAt, type RequestTable, requestAt } from './usage/request-table.ts';
@@ -75,6 +75,11 @@ export class UsageUpdate {
       this.#changed = this.#look.found.map(found => ({ found, changed: found.files }));
     }
     return sessionsToScan(this.#changed, this.index, now);
+  }
+
+  /** How much there is to read, in bytes. */
+  get unreadBytes(): number {
+    return unreadBytes(this.#changed, this.index);
   }
 
   /** Scans sessions in this thread. */

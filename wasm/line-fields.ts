@@ -113,7 +113,7 @@ function afterSpace(from: usize): usize {
   }
 }
 
-/** An object of which some fields are wanted. Gives the address behind it; 0 if it is none. */
+/** An object of which some fields are wanted; of a key that stands in it twice, the fields of both. Gives the address behind it; 0 if it is none. */
 function objectAt(start: usize, node: usize): usize {
   let at = afterSpace(start + 1);
   if (load<u8>(at) == CLOSE_OBJECT) return at + 1;
@@ -177,6 +177,8 @@ function valueAt(at: usize, field: i32, node: usize): usize {
   if (code == QUOTE) {
     after = afterText(at);
     kind = isEscaped ? ESCAPED_TEXT : TEXT;
+    // The host decodes it.
+    if (isEscaped && after != 0 && !hasEscapes(at + 1, after - 1)) return 0;
   } else if (code == OPEN_OBJECT) {
     kind = OBJECT;
     after = node == 0 ? skip(at) : objectAt(at, node);
@@ -309,7 +311,7 @@ const BLOCK_BYTES: usize = 64;
 const EVEN_BITS: u64 = 0x5555_5555_5555_5555;
 
 /**
- * Behind a text; 0 if there is none. What stands behind its backslashes is not looked at: that is for whoever reads it.
+ * Behind a text; 0 if there is none. What stands behind its backslashes is not looked at: see `hasEscapes`.
  */
 function afterText(start: usize): usize {
   if (load<u8>(start) != QUOTE) return 0;
@@ -361,6 +363,37 @@ function endOfLongText(start: usize): usize {
     if ((backslashes & ((<u64>1 << place) - 1)) != 0) isEscaped = true;
     return ((ends >> place) & 1) != 0 ? at + <usize>place + 1 : 0;
   }
+}
+
+/** True if what stands behind the backslashes of a text may stand there. */
+function hasEscapes(from: usize, end: usize): bool {
+  for (let at = from; at < end; at++) {
+    if (load<u8>(at) != BACKSLASH) continue;
+    at++;
+    const code: i32 = load<u8>(at);
+    if (code == 0x75) {
+      for (let digit: usize = 1; digit < 5; digit++) if (!isHex(load<u8>(at + digit))) return false;
+    } else if (!isEscape(code)) return false;
+  }
+  return true;
+}
+
+/** What may stand behind a backslash: `n " \\ t r / b f`. */
+function isEscape(code: i32): bool {
+  return (
+    code == 0x6e ||
+    code == QUOTE ||
+    code == BACKSLASH ||
+    code == 0x74 ||
+    code == 0x72 ||
+    code == 0x2f ||
+    code == 0x62 ||
+    code == 0x66
+  );
+}
+
+function isHex(code: i32): bool {
+  return isDigit(code) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66);
 }
 
 @inline

@@ -148,7 +148,8 @@ export class LineFields {
     if (filled === 0) return { tooLong, offset: position };
     this.#bytes.fill(NEWLINE, BYTES + filled, BYTES + filled + 2);
     const answer = this.#next(BYTES, BYTES + filled + 1);
-    if (answer === INVALID || !visitor.isWhole()) return { tooLong, offset: position - filled };
+    const isLine = answer === UNSURE ? isJson(this.line()) : answer !== INVALID;
+    if (!isLine || !visitor.isWhole()) return { tooLong, offset: position - filled };
     this.#tell(answer, visitor);
     return { tooLong, offset: position };
   }
@@ -235,5 +236,14 @@ export class LineFields {
 
   #endOf(field: number): number {
     return this.#ints[(ENDS >> 2) + field] ?? 0;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -11,26 +11,15 @@ let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
 /** Called with the place of a line, without its line end. What it keeps it must copy. */
 export type VisitLine = (bytes: Buffer, start: number, end: number) => void;
 
-export interface LinesRead {
-  /** Lines that were too long to be read. */
-  tooLong: number;
-  /** Behind the last line that was visited, in bytes from the start of the file. */
-  offset: number;
-}
-
-export interface LineOptions {
-  /** Where to begin, 0 by default. */
-  from?: number;
-  /** Whether what stands behind the last line end is a line: its writer may be at work on it. Default: it is. */
-  isWhole?: (bytes: Buffer, start: number, end: number) => boolean;
-}
-
-/** Calls `visit` with each line of a file; the last one may lack its line end. */
-export function forEachLine(path: string, visit: VisitLine, options: LineOptions = {}): LinesRead {
-  const { from = 0, isWhole = () => true } = options;
+/**
+ * Calls `visit` with each line of a file; the last one may lack its line end.
+ *
+ * @returns how many lines were too long to be read.
+ */
+export function forEachLine(path: string, visit: VisitLine): number {
   const fd = openSync(path, 'r');
   let tooLong = 0;
-  let position = from;
+  let position = 0;
   try {
     let filled = 0;
     let isSkipping = false;
@@ -58,15 +47,14 @@ export function forEachLine(path: string, visit: VisitLine, options: LineOptions
       buffer.copy(buffer, 0, start, filled);
       filled -= start;
     }
-    if (isSkipping) return { tooLong: tooLong + 1, offset: position };
-    if (filled > 0 && !isWhole(buffer, 0, filled)) return { tooLong, offset: position - filled };
+    if (isSkipping) return tooLong + 1;
     if (filled > 0) visit(buffer, 0, filled);
   } finally {
     closeSync(fd);
     // A picture in one transcript is no reason to hold its size for ever.
     if (buffer.length > BUFFER_BYTES) buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   }
-  return { tooLong, offset: position };
+  return tooLong;
 }
 
 function nextLineEnd(from: number, filled: number): number {

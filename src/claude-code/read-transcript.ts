@@ -31,7 +31,7 @@ export interface TranscriptOptions {
 /** @throws a system error if the file cannot be read. */
 export function readTranscript(path: string, options: TranscriptOptions): Transcript {
   const reader = new RecordReader(options);
-  const { tooLong } = forEachLine(path, (bytes, start, end) => readLine(reader, bytes, start, end));
+  const tooLong = forEachLine(path, (bytes, start, end) => readLine(reader, bytes, start, end));
   const transcript = reader.finish();
   transcript.damaged += tooLong;
   return transcript;

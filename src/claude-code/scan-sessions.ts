@@ -28,12 +28,17 @@ export async function scanSessions(
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const waiting = new Map<number, ScannedSession>();
   let due = 0;
+  let hasFailed = false;
   const finish = (index: number, scanned: ScannedSession): void => {
     waiting.set(index, scanned);
+    // What comes after one that was not taken must not be told before it.
+    if (hasFailed) return;
+    hasFailed = true;
     for (let ready = waiting.get(due); ready; ready = waiting.get(due)) {
       waiting.delete(due++);
       onScanned(ready);
     }
+    hasFailed = false;
   };
   const scanHere = async (): Promise<void> => {
     for (let index = Atomics.add(next, 0, 1); index < sessions.length; index = Atomics.add(next, 0, 1)) {
@@ -48,6 +53,7 @@ export async function scanSessions(
   );
   try {
     await Promise.all([...workers.map(worker => answersOf(worker, finish)), ...(helps ? [scanHere()] : [])]);
+    if (due < sessions.length) throw new Error(`scan: expected ${sessions.length} sessions, got ${due}`);
   } finally {
     Atomics.store(next, 0, sessions.length);
     await Promise.all(workers.map(worker => worker.terminate()));

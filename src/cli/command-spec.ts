@@ -1,4 +1,4 @@
-/** A command as data: `run-cli.ts` makes the parser and the help from it, and loads its code when it is called. */
+/** A command as data: `command-parser.ts` makes the parser and the help from it; its code is loaded when it is called. */
 import type { CliContext } from './cli-context.ts';
 import type { Style } from './style.ts';
 

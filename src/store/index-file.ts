@@ -85,7 +85,11 @@ function takeSum(bytes: Buffer, at: number): number {
 function sumOf(bytes: Buffer<ArrayBuffer>, from: number, to: number): number {
   const words = new Uint32Array(bytes.buffer, from, (to - from) / 4);
   let sum = words.length;
-  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ (words[at] ?? 0), 0x01000193);
+  for (let at = 0; at < words.length; at++) {
+    sum = Math.imul(sum ^ (words[at] ?? 0), 0x01000193);
+    // The highest bits would stand where they are, and two of them take each other away.
+    sum ^= sum >>> 15;
+  }
   return sum >>> 0;
 }
 

@@ -81,8 +81,8 @@ export class LedgerFold {
     const { through } = this.#state;
     const known = appended !== null && (through.get(appended.segment) ?? 0) === appended.from ? appended : null;
     const length = lines.reduce((sum, { line }) => sum + line.length + 1, 1);
-    // Other lengths in bytes than in characters: places are not known.
-    if (!known || known.until - known.from !== length) return this.catchUp();
+    // Other lengths in bytes than in characters: places are not known. How a segment begins is noted when it is read.
+    if (!known || known.from === 0 || known.until - known.from !== length) return this.catchUp();
     let place = placeIn(known.segment, known.from + 1);
     for (const { line, request } of lines) {
       if (request && this.isNew(request.id)) this.#takeNew(request, place);

@@ -181,6 +181,24 @@ describe('fields of lines', () => {
     expect(answers.map(one => one === 'damaged')).toEqual([false, true, true, true, true, true, true, false, false]);
   });
 
+  it('counts a text that is asked for and cannot be read', () => {
+    const lines = ['{"a":"C:\\Users"}', '{"a":"\\u12x4"}', '{"zz":"C:\\Users","a":"x"}', '{"a":"C:\\\\Users"}'];
+    expect(readText(`${lines.join('\n')}\n`)).toEqual([
+      'damaged',
+      'damaged',
+      expected({ a: 'x' }),
+      expected({ a: 'C:\\Users' }),
+    ]);
+  });
+
+  it('leaves half a line that must be parsed for when it is whole', () => {
+    const path = `${folder}/unsure.jsonl`;
+    writeFileSync(path, '{"a":"x","\\u0062":1,"lis');
+    expect(read(path)).toMatchObject({ lines: [], offset: 0 });
+    appendFileSync(path, 't":[]}');
+    expect(read(path)).toMatchObject({ lines: ['unsure'], offset: 30 });
+  });
+
   it('leaves a line whose keys are written in another way than they are to the parser', () => {
     expect(readText('{"\\u0061":"x"}\n{"a":"y"}\n')).toEqual(['unsure', expected({ a: 'y' })]);
     expect(readText(`${'['.repeat(10_000)}${']'.repeat(10_000)}\n`)).toEqual(['unsure']);

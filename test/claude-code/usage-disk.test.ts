@@ -1,8 +1,10 @@
 /** A state folder that cannot be written: usage is counted all the same, and the answer says that nothing of it is kept. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { readUsage } from '../../src/read-usage-now.ts';
+import { PACKAGED_PRICES } from '../helpers/prices.ts';
 import { fill, smallDisk } from '../helpers/small-disk.ts';
 import { inMain, sums, sumsOf, type UsageWorld, usageWorld } from '../helpers/usage-cases.ts';
 import { type Fields, transcript, used } from '../helpers/write-transcripts.ts';
@@ -73,4 +75,16 @@ describe('a folder that is read-only', () => {
     expect(world.said).toEqual([expect.stringContaining('cannot be written (EROFS)')]);
     expect(existsSync(world.stateDir)).toBe(false);
   });
+});
+
+it('usage of which nothing is to be kept has the prices of the folder all the same', () => {
+  const world = usageWorld();
+  world.append(...inMain(...work(4)));
+  const { model } = world.read().view.cube.names;
+  const models = { [model[1] ?? '']: { input: 0.01, output: 0.02 } };
+  writeFileSync(`${world.stateDir}/usage_pricing.json`, JSON.stringify({ models }));
+  const { stateDir, claudeDir } = world;
+  const options = { stateDir, claudeDirs: [claudeDir], now: Date.now() + 600_000, pricingPath: PACKAGED_PRICES };
+  const { view, pricing, isKept } = readUsage({ ...options, say: () => {}, keep: false });
+  expect([isKept, pricing.overridden, sumsOf(view).cost]).toEqual([false, [model[1]], 40_000]);
 });

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendLedger } from '../../src/store/ledger.ts';
+import { appendLedger, type LedgerCursor } from '../../src/store/ledger.ts';
 import { LedgerFiles } from '../../src/store/ledger-files.ts';
 import { LedgerFold } from '../../src/store/ledger-fold.ts';
 import type { BilledRequest } from '../../src/usage/billed-request.ts';
@@ -20,10 +20,13 @@ const rules: LedgerRules = {
   stageOf: () => ({ stage: null, method: 'exact' }),
 };
 
-function foldOf(stateDir: string): { fold: LedgerFold; cube: UsageCube; files: LedgerFiles } {
+function foldOf(
+  stateDir: string,
+  through: LedgerCursor = new Map(),
+): { fold: LedgerFold; cube: UsageCube; files: LedgerFiles } {
   const files = new LedgerFiles(stateDir);
   const cube = new UsageCube();
-  const fold = new LedgerFold({ files, cube, through: new Map(), rules });
+  const fold = new LedgerFold({ files, cube, through, rules });
   fold.catchUp();
   return { fold, cube, files };
 }
@@ -49,7 +52,8 @@ describe('lines that a fold appends', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(requests, requests, fc.boolean()), { maxLength: 4 }), batches => {
         const stateDir = tempDir();
-        const { fold, cube, files } = foldOf(stateDir);
+        const through: LedgerCursor = new Map();
+        const { fold, cube, files } = foldOf(stateDir, through);
         for (const [own, others, isHalf] of batches) {
           const news = own.map(request => ({ line: toLedgerLine(request), request: request as BilledRequest | null }));
           if (news.length > 0) {
@@ -62,6 +66,7 @@ describe('lines that a fold appends', () => {
           if (told !== '') appendLedger(stateDir, isHalf ? told.slice(0, -20) : told);
         }
         fold.catchUp();
+        expect(files.holds(through)).toBe(true);
         const anew = foldOf(stateDir);
         expect(sumsOf(cube)).toEqual(sumsOf(anew.cube));
         expect([...fold.requests()]).toEqual([...anew.fold.requests()]);
