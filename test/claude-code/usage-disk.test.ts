@@ -86,5 +86,5 @@ it('usage of which nothing is to be kept has the prices of the folder all the sa
   const { stateDir, claudeDir } = world;
   const options = { stateDir, claudeDirs: [claudeDir], now: Date.now() + 600_000, pricingPath: PACKAGED_PRICES };
   const { view, pricing, isKept } = readUsage({ ...options, say: () => {}, keep: false });
-  expect([isKept, pricing.overridden, sumsOf(view).cost]).toEqual([false, [model[1]], 40_000]);
+  expect([isKept, pricing.overridden, sumsOf(view).cost]).toEqual([false, [model[1]], 0.000_04]);
 });
