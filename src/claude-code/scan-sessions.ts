@@ -1,5 +1,6 @@
 /** Many sessions, in two threads: the answers come in the order of the sessions. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { type ScannedSession, type SessionToScan, scanSession } from './scan-session.ts';
 import type { SessionsOfWorker, WorkerAnswer } from './scan-worker.ts';
@@ -11,7 +12,7 @@ const YOUNG_MIB = 4;
 export interface ScanOptions {
   /** The built `scan-worker`. */
   workerPath: string;
-  /** This thread scans too, and does little else meanwhile. False: it stays ready for whatever comes. */
+  /** This thread scans too, in a process that is there for nothing else. False: it stays ready for whatever comes. */
   helps: boolean;
 }
 
@@ -46,6 +47,9 @@ export async function scanSessions(
       await nextTurn();
     }
   };
+  // The compiler shares the processors with the threads, and a reading is over before what it inlines is repaid. A
+  // process that goes on afterwards keeps it.
+  if (helps) setFlagsFromString('--no-turbo-inlining');
   const workerData: SessionsOfWorker = { sessions, next };
   const workers = Array.from(
     { length: Math.min(helps ? THREADS - 1 : THREADS, sessions.length) },
