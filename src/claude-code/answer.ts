@@ -46,6 +46,24 @@ export interface Answer extends Counts {
   record: Payload | null;
 }
 
+/** The session in which something was said that a fork repeats; undefined if it was said in this one. */
+export function repeatedFrom({
+  forkedFrom,
+  requestSession,
+  session,
+}: Pick<Answer, 'forkedFrom' | 'requestSession' | 'session'>): string | undefined {
+  const from = forkedFrom ?? requestSession;
+  return from === session ? undefined : from;
+}
+
+/** The same of any record. */
+export const repeatedFromIn = (record: Payload): string | undefined =>
+  repeatedFrom({
+    forkedFrom: text(object(record.forkedFrom).sessionId),
+    requestSession: text(record.requestSessionId),
+    session: text(record.sessionId),
+  });
+
 /** What has to be known of a message to tell whether it was billed. */
 export const isBilled = (model: string | undefined, hasUsage: boolean, isError: boolean): boolean =>
   hasUsage && !isError && model !== SYNTHETIC;

@@ -29,17 +29,17 @@ export async function scanSessions(
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const waiting = new Map<number, ScannedSession>();
   let due = 0;
-  let hasFailed = false;
+  /** Stays true if one could not be taken: what comes after it must not be told before it. */
+  let isTaking = false;
   const finish = (index: number, scanned: ScannedSession): void => {
     waiting.set(index, scanned);
-    // What comes after one that was not taken must not be told before it.
-    if (hasFailed) return;
-    hasFailed = true;
+    if (isTaking) return;
+    isTaking = true;
     for (let ready = waiting.get(due); ready; ready = waiting.get(due)) {
       waiting.delete(due++);
       onScanned(ready);
     }
-    hasFailed = false;
+    isTaking = false;
   };
   const scanHere = async (): Promise<void> => {
     for (let index = Atomics.add(next, 0, 1); index < sessions.length; index = Atomics.add(next, 0, 1)) {

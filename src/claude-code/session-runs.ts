@@ -1,6 +1,6 @@
 /** What is said in the main transcript of a session → the run that goes on: a prompt of a person, with all that follows. */
 import { SKILL_DOCUMENT } from './agent-start.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, repeatedFrom } from './answer.ts';
 import { type Payload, text } from './payload.ts';
 import type { PromptItem } from './transcript-item.ts';
 import { promptItem, spokenIn } from './transcript-parts.ts';
@@ -68,10 +68,10 @@ function continuedRun({ calls, callOfAgent, agents, current }: SessionState, { a
 }
 
 /** The run that an answer of the model belongs to; null before the first prompt. */
-export function answeredRun(state: SessionState, { requestSession, session, forkedFrom }: Answer): Run | null {
+export function answeredRun(state: SessionState, answer: Answer): Run | null {
   if (state.tentative) beginAnew(state, state.tentative);
   const { current } = state;
-  if (current && requestSession !== undefined && (forkedFrom ?? requestSession) !== session) repeat(state, current);
+  if (current && answer.requestSession !== undefined && repeatedFrom(answer) !== undefined) repeat(state, current);
   // It is kept for every run of a session, and needed for the first answer only.
   if (current?.uuid !== undefined) current.uuid = undefined;
   return current;

@@ -3,7 +3,7 @@ import { spanIdOf } from '../model/ids.ts';
 import type { BilledRequest, Owner } from '../usage/billed-request.ts';
 import { mergeRequests } from '../usage/merge-requests.ts';
 import { startAgent } from './agent-start.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, repeatedFrom } from './answer.ts';
 import { clientTotals } from './client-totals.ts';
 import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
 import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
@@ -160,12 +160,10 @@ export class SessionUsage {
   }
 
   /** The last owner, if this is the same: those of a turn are, and what is shared is written once. */
-  #ownerOf({ forkedFrom, requestSession, session, branch: onBranch }: Answer, { owner }: RequestOwner): Owner {
+  #ownerOf(answer: Answer, { owner }: RequestOwner): Owner {
     const { command, agent, instance, skill } = owner;
-    const from = forkedFrom ?? requestSession;
-    // Forks repeat what was said in another session.
-    const inSession = (from === session ? undefined : from) ?? session ?? this.#session;
-    const branch = onBranch || null;
+    const session = repeatedFrom(answer) ?? answer.session ?? this.#session;
+    const branch = answer.branch || null;
     const { project } = this.state;
     const last = this.#lastOwner;
     const isLast =
@@ -176,9 +174,9 @@ export class SessionUsage {
       last.command === command &&
       last.branch === branch &&
       last.project === project &&
-      last.session === inSession;
+      last.session === session;
     if (isLast) return last;
-    this.#lastOwner = { session: inSession, project, branch, stage: null, command, agent, instance, skill };
+    this.#lastOwner = { session, project, branch, stage: null, command, agent, instance, skill };
     return this.#lastOwner;
   }
 

@@ -1,5 +1,6 @@
 /** The prompts and the results of a transcript. Pure. */
 import { failureMessage } from '../model/redact.ts';
+import { repeatedFromIn } from './answer.ts';
 import { AGENT_TOOLS, isNotification, object, type Payload, reportedTasks, text } from './payload.ts';
 import type { PromptItem, ResultItem } from './transcript-item.ts';
 
@@ -43,7 +44,7 @@ export function promptItem(record: Payload, said: string, at: number): PromptIte
     origin: 'human',
     cwd: text(record.cwd),
     branch: text(record.gitBranch) || undefined,
-    repeatedFrom: repeatedFrom(record),
+    repeatedFrom: repeatedFromIn(record),
   };
   const kind = text(object(record.origin).kind);
   if (isNotification(said) || record.promptSource === 'system' || kind === 'task-notification') {
@@ -72,12 +73,6 @@ export function resultItem(record: Payload, block: Payload, at: number, tool_use
   item.child = text(outcome.agentId) ?? (AGENT_TOOLS.includes(tool) ? AGENT_ID.exec(said)?.[1] : undefined);
   item.status = text(outcome.status) ?? (outcome.isAsync === true ? 'async_launched' : 'completed');
   return item;
-}
-
-/** Forks repeat what was said in another session. */
-export function repeatedFrom(record: Payload): string | undefined {
-  const from = text(object(record.forkedFrom).sessionId) ?? text(record.requestSessionId);
-  return from === record.sessionId ? undefined : from;
 }
 
 function contentText(content: unknown): string {

@@ -1,8 +1,9 @@
 /** Records of a transcript, in the order of the file → items. */
 import { failureMessage } from '../model/redact.ts';
+import { repeatedFromIn } from './answer.ts';
 import { AGENT_TOOLS, agentType, label, name, object, type Payload, skillName, text } from './payload.ts';
 import type { AnswerItem, Transcript, TranscriptItem } from './transcript-item.ts';
-import { promptItem, repeatedFrom, resultItem, spokenIn } from './transcript-parts.ts';
+import { promptItem, resultItem, spokenIn } from './transcript-parts.ts';
 
 const FINAL_REASONS = ['end_turn', 'stop_sequence', 'max_tokens', 'refusal', 'model_context_window_exceeded'];
 
@@ -154,7 +155,7 @@ export class RecordReader {
       kind: 'answer',
       at,
       final: callsTool ? false : reason === undefined ? undefined : FINAL_REASONS.includes(reason),
-      repeatedFrom: repeatedFrom(record),
+      repeatedFrom: repeatedFromIn(record),
     };
   }
 
