@@ -74,6 +74,8 @@ const APART = {
   parser: 'src/cli/command-parser.ts',
   reading: 'src/usage-update.ts',
   keeping: 'src/keep-usage.ts',
+  relaying: 'src/open-relay.ts',
+  verifying: 'src/verify-traces.ts',
 };
 // Commander can start programs, which no command here makes use of, and the module takes long to load.
 const startsNothing = {

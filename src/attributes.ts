@@ -33,6 +33,19 @@ export const ATTR_USAGE_TOTAL = 'spanbook.usage.total';
 /** The total for people: `2 requests, 12.3K tokens in, 890 out, $0.0327, 1 agent`. */
 export const ATTR_SUMMARY = 'spanbook.summary';
 
+/** False: the usage of an activity was told before all of it was known; what came later stands on spans below it. */
+export const ATTR_USAGE_COMPLETE = 'spanbook.usage.complete';
+/** The start event in `pipeline_progress.json`; `spanbook pipeline show` takes it. */
+export const ATTR_EVENT_ID = 'spanbook.event_id';
+/** The client's id of the prompt that began a run, and of an agent: not `gen_ai.agent.id`, which names a hosted agent. */
+export const ATTR_RUN_ID = 'spanbook.run_id';
+export const ATTR_AGENT_RUN = 'spanbook.agent.run_id';
+/** True: the client never wrote the final usage of a request, so its output may be too low. */
+export const ATTR_USAGE_INCOMPLETE = 'spanbook.usage.incomplete';
+/** How long the person was waited for, and what was decided: `user_temporary`, `user_reject`. */
+export const ATTR_WAIT_REASON = 'spanbook.wait.reason';
+export const ATTR_WAIT_DECISION = 'spanbook.wait.decision';
+
 /** Span events that become errors, warnings and messages of the document. */
 export const EVENT_ERROR = 'spanbook.error';
 export const EVENT_WARNING = 'spanbook.warning';
@@ -48,11 +61,27 @@ export const ATTR_SESSION_ID = 'session.id';
 /** Class of the failure of a span: `TypeError`, `timeout`. */
 export const ATTR_ERROR_TYPE = 'error.type';
 
+/** An exception on a span, as OpenTelemetry names its event. */
+export const EVENT_EXCEPTION = 'exception';
+export const ATTR_EXCEPTION_TYPE = 'exception.type';
+export const ATTR_EXCEPTION_MESSAGE = 'exception.message';
+/** Branch that was worked on. */
+export const ATTR_BRANCH = 'vcs.ref.head.name';
+/** Who was called. Newer conventions say `service.peer.name`; Jaeger draws its arrow from this one. */
+export const ATTR_PEER_SERVICE = 'peer.service';
+
 /** GenAI semantic conventions: `invoke_workflow`, `invoke_agent`, `chat`, … */
 export const ATTR_OPERATION = 'gen_ai.operation.name';
 export const ATTR_WORKFLOW_NAME = 'gen_ai.workflow.name';
 export const ATTR_AGENT_NAME = 'gen_ai.agent.name';
 export const ATTR_SKILL_NAME = 'gen_ai.skill.name';
+/** A conversation that really has an id: the session of a client. */
+export const ATTR_CONVERSATION_ID = 'gen_ai.conversation.id';
+export const ATTR_TOOL_NAME = 'gen_ai.tool.name';
+export const ATTR_TOOL_TYPE = 'gen_ai.tool.type';
+export const ATTR_TOOL_CALL_ID = 'gen_ai.tool.call.id';
+export const ATTR_RESPONSE_ID = 'gen_ai.response.id';
+export const ATTR_FINISH_REASONS = 'gen_ai.response.finish_reasons';
 export const ATTR_PROVIDER = 'gen_ai.provider.name';
 export const ATTR_REQUEST_MODEL = 'gen_ai.request.model';
 export const ATTR_RESPONSE_MODEL = 'gen_ai.response.model';

@@ -19,6 +19,8 @@ export interface PollUsageOptions {
   /** The built worker that scans transcripts. */
   workerPath: string;
   log: MonitorLog;
+  /** Told before which time all is told in the journal of what ended, in milliseconds since 1970. */
+  onTold?: (until: number) => void;
 }
 
 export class UsagePoll {
@@ -39,6 +41,7 @@ export class UsagePoll {
     const { stateDir, log } = this.#options;
     const say = (message: string): void => log.warn(message);
     const read = await readUsageInThreads({ ...this.#options, now, say, helps: false });
+    this.#options.onTold?.(read.toldUntil);
     const calendar = localCalendar();
     const hour = calendar.startOf('hour', now);
     // A new hour has other limits, and other rows in the document.

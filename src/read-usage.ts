@@ -12,6 +12,8 @@ import type { UsageNews } from './usage-update.ts';
 
 /** Below this size two threads take longer to start than they spare. */
 const THREADS_FROM_BYTES = 1 << 25;
+/** The client writes its transcript a little later than it tells its hooks. */
+const LAG_MILLIS = 2000;
 /** Errors that say that the folder cannot be written, while usage can be counted all the same. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];
 
@@ -39,6 +41,8 @@ export interface UsageRead {
   pricing: PricingRead;
   /** Null if nothing was new. */
   news: UsageNews | null;
+  /** What ended before this time is told in the journal with all that it used; milliseconds since 1970. */
+  toldUntil: number;
   /** False: it was counted somewhere else, and is gone again. */
   isKept: boolean;
 }
@@ -83,7 +87,9 @@ export function answerOf(where: ReadUsageOptions, { index, options }: UsageLook,
     },
     modelName: id => modelNameOf(pricing.table, id),
   };
-  return { view, pricing, news, isKept: where.copyOf === undefined };
+  // While something waits for the rest of its transcript, no more is sure than what was told before it.
+  const toldUntil = index.tellAt === null ? options.now - LAG_MILLIS : Math.min(index.settledAt, options.now);
+  return { view, pricing, news, toldUntil, isKept: where.copyOf === undefined };
 }
 
 /** Where the state folder cannot be written, or is not to be, the ledger is kept in a folder that is gone afterwards. */

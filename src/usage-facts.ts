@@ -5,6 +5,7 @@ import { FACT_VERSION, type UsageFact, type UsageSum } from './model/fact.ts';
 import { addUsage, NO_TOKENS, selfUsage } from './model/fold-usage.ts';
 import { spanIdOf } from './model/ids.ts';
 import type { FoldState } from './model/state.ts';
+import { placeOf } from './model/tree.ts';
 import { readWriterSettings } from './store/read-settings.ts';
 import type { BilledRequest } from './usage/billed-request.ts';
 import { totalTokens } from './usage/billed-request.ts';
@@ -122,6 +123,7 @@ function factOf(activity: Activity, { state, selves, made, isWhole, now }: FactS
     source: 'import',
     session,
     span,
+    trace: placeOf(state, activity).trace,
     self: withPrice(selves.get(span)),
     total: withPrice(totalOf(activity, state, selves)),
     leaves: made.map(({ id }) => spanIdOf('chat', id)),

@@ -8,7 +8,8 @@ import type { Answer } from './answer.ts';
 import { readAgentMeta } from './find-transcripts.ts';
 import type { Payload } from './payload.ts';
 import { readUsageRecords, type UsageVisitor } from './read-usage.ts';
-import { SessionUsage } from './session-usage.ts';
+import { readWholeRecords } from './read-whole-records.ts';
+import { SessionUsage, type TranscriptObserver } from './session-usage.ts';
 import { type AgentState, emptySession, type PackedSession, packSession, unpackSession } from './usage-state.ts';
 
 /** A file that somebody writes to may not tell yet to what it belongs; after this time it is taken as it is. */
@@ -63,8 +64,9 @@ export interface ScannedSession {
   state: PackedSession;
 }
 
-export function scanSession(input: SessionToScan): ScannedSession {
-  return new SessionScan(input).scan();
+/** `observer`: is told of every record, so each is parsed as a whole. */
+export function scanSession(input: SessionToScan, observer?: TranscriptObserver): ScannedSession {
+  return new SessionScan(input, observer).scan();
 }
 
 class SessionScan {
@@ -73,11 +75,13 @@ class SessionScan {
   readonly #result: Omit<ScannedSession, 'state' | 'requests'>;
   readonly #requests = new RequestTableBuilder();
   readonly #lines: string[] = [];
+  readonly #observer: TranscriptObserver | undefined;
 
-  constructor(input: SessionToScan) {
+  constructor(input: SessionToScan, observer?: TranscriptObserver) {
     this.#input = input;
+    this.#observer = observer;
     const state = input.state ? unpackSession(input.state) : emptySession();
-    this.#usage = new SessionUsage(input.session, input.folder, state);
+    this.#usage = new SessionUsage(input.session, input.folder, state, observer);
     this.#result = { key: input.key, lines: '', files: [], unreadable: [], bytes: 0 };
   }
 
@@ -123,7 +127,8 @@ class SessionScan {
       const from = tailOf(path, file.offset) === file.tail ? file.offset : 0;
       this.#usage.damaged = 0;
       if (from === 0) reader.restart();
-      const offset = readUsageRecords(path, from, reader);
+      this.#observer?.onFile();
+      const offset = (this.#observer ? readWholeRecords : readUsageRecords)(path, from, reader);
       const requests = this.#usage.takeRequests();
       // A clock that was set back leaves files from the future.
       const isFresh = Math.abs(this.#input.now - file.mtimeMs) <= FRESH_MILLIS;

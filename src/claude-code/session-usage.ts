@@ -17,8 +17,19 @@ const SKILL_TOOL = 'Skill';
 /** Whoever may have a skill at work: the run that goes on in the main transcript, or an agent. */
 type SkillOwner = Run | AgentState;
 
+/** Told of what the transcripts say, beside the usage: who reads calls and times. */
+export interface TranscriptObserver {
+  /** Another file begins. */
+  onFile(): void;
+  /** `span`: of the innermost activity that the answer belongs to. */
+  onAnswer(answer: Answer, span: string | null): void;
+  /** A record of a user, which may hold results of tools. `at`: milliseconds since 1970. */
+  onUser(record: Payload, at: number): void;
+}
+
 export class SessionUsage {
   readonly state: SessionState;
+  readonly #observer: TranscriptObserver | null;
   readonly #session: string;
   /** Folder of the project, in which the client keeps its transcripts. */
   readonly #folder: string;
@@ -26,7 +37,8 @@ export class SessionUsage {
   #lastOwner: Owner | null = null;
   damaged = 0;
 
-  constructor(session: string, folder: string, state: SessionState) {
+  constructor(session: string, folder: string, state: SessionState, observer: TranscriptObserver | null = null) {
+    this.#observer = observer;
     this.#session = session;
     this.#folder = folder;
     this.state = state;
@@ -58,7 +70,9 @@ export class SessionUsage {
       return;
     }
     const at = this.#timeOf(record);
-    if (at === null || record.isSidechain === true) return;
+    if (at === null) return;
+    if (record.type === 'user') this.#observer?.onUser(record, at);
+    if (record.isSidechain === true) return;
     if (record.type === 'system') {
       if (record.subtype === 'local_command') takeLocalAnswer(this.state);
     } else if (record.type === 'user' && !this.#takeResults(record, at, this.state.current)) {
@@ -75,7 +89,9 @@ export class SessionUsage {
   /** A record of the transcript of an agent that is no answer of the model. */
   takeAgent(record: Payload, id: string, agent: AgentState): void {
     const at = this.#timeOf(record);
-    if (at === null || record.type !== 'user' || this.#takeResults(record, at, agent)) return;
+    if (at === null || record.type !== 'user') return;
+    this.#observer?.onUser(record, at);
+    if (this.#takeResults(record, at, agent)) return;
     startAgent(record, { id, agent, state: this.state });
   }
 
@@ -112,6 +128,7 @@ export class SessionUsage {
 
   #takeAnswer(answer: Answer, by: RequestOwner, skills: SkillOwner | null): void {
     const { at, record } = answer;
+    this.#observer?.onAnswer(answer, by.span);
     const first = answer.isBilled ? requestOf(answer) : null;
     if (answer.isBilled && !first) {
       this.damaged++;

@@ -2,18 +2,24 @@
 import type { LimitReading } from '../model/rate-limits.ts';
 import type { MonitorPlace } from '../monitor/monitor-place.ts';
 import type { MonitorState, MonitorStatus } from '../monitor/monitor-status.ts';
+import { tracesUrl } from '../processor/traces-url.ts';
 import { heartbeatAt } from '../store/heartbeat.ts';
 import { lastHookAt } from '../store/last-hook.ts';
 import { newestLimits } from '../store/rate-limits.ts';
-import { readPollSeconds } from '../store/read-settings.ts';
+import { readPollSeconds, readWriterSettings } from '../store/read-settings.ts';
+import { relayPlace } from '../store/relay/relay-place.ts';
+import { type RelayStatus, readRelayStatus } from '../store/relay/relay-status.ts';
 
 export interface MonitorAnswer {
   running: boolean;
   pid: number | null;
   since: string | null;
   last_poll_at: string | null;
-  /** There is none yet. */
-  relay: null;
+  /** Null: the settings name no endpoint. */
+  relay: Pick<
+    RelayStatus,
+    'endpoint' | 'state' | 'reason' | 'lag_events' | 'oldest_unsent_at' | 'sent' | 'quarantined'
+  > | null;
   hooks: { last_seen_at: string | null };
   state: MonitorState;
   poll_interval_seconds: number;
@@ -38,7 +44,7 @@ export function monitorAnswer(place: MonitorPlace, { state, file, answer }: Moni
     pid: running ? (file?.pid ?? null) : null,
     since: running ? (file?.started_at ?? null) : null,
     last_poll_at: textOf(answer?.last_poll_at) ?? file?.last_poll_at ?? null,
-    relay: null,
+    relay: relayAnswer(stateDir, running),
     hooks: { last_seen_at: timeOf(lastHookAt(stateDir)) },
     state,
     poll_interval_seconds: Number(answer?.poll_interval_seconds) || readPollSeconds(stateDir),
@@ -48,6 +54,19 @@ export function monitorAnswer(place: MonitorPlace, { state, file, answer }: Moni
     state_dir: stateDir,
     log,
   };
+}
+
+function relayAnswer(stateDir: string, running: boolean): MonitorAnswer['relay'] {
+  const settled = readWriterSettings(stateDir).otlpEndpoint;
+  if (!settled) return null;
+  const endpoint = tracesUrl(settled);
+  const status = readRelayStatus(relayPlace(stateDir, endpoint).status);
+  if (!status)
+    return { endpoint, state: 'stopped', reason: null, lag_events: 0, oldest_unsent_at: null, sent: 0, quarantined: 0 };
+  const { reason, lag_events, oldest_unsent_at, sent, quarantined } = status;
+  // Nobody is at it any more who would say so.
+  const state = running || status.state === 'wrong-destination' ? status.state : 'stopped';
+  return { endpoint, state, reason, lag_events, oldest_unsent_at, sent, quarantined };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

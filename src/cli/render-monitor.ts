@@ -20,6 +20,7 @@ export function renderMonitor(style: Style, answer: MonitorAnswer, now: number):
     ['Folder', safeText(answer.state_dir)],
     ['Usage', `looked for ${age(last_poll_at)}${running ? `, every ${poll_interval_seconds} s` : ''}`],
     ['Hooks', `last heard of ${age(hooks.last_seen_at)}`],
+    ['Traces', relayWords(answer, age)],
     ['Limits', limitWords(answer, now, age)],
     ['Log', safeText(log)],
   ];
@@ -45,6 +46,28 @@ function monitorWords({ state, pid, since, heartbeat_at }: MonitorAnswer, age: A
       return 'not running; it was killed';
     case 'stopped':
       return 'not running; hooks and queries keep the files up to date';
+  }
+}
+
+function relayWords({ relay, running }: MonitorAnswer, age: Age): string {
+  if (!relay) return 'sent nowhere; set otlp.endpoint in spanbook.json, as http://127.0.0.1:4318';
+  const to = safeText(relay.endpoint);
+  const behind =
+    relay.oldest_unsent_at === null
+      ? ''
+      : `; ${relay.lag_events} events behind, the oldest ${age(relay.oldest_unsent_at)}`;
+  switch (relay.state) {
+    case 'idle':
+    case 'sending':
+      return `sent to ${to}${behind}`;
+    case 'holding':
+      return `held for ${to}, which does not take them now${behind}`;
+    case 'wrong-destination':
+      return `held: what answers at ${to} takes no spans${behind}`;
+    case 'stopped':
+      return running
+        ? `to be sent to ${to}${behind}`
+        : `for ${to}, once the monitor runs, or by spanbook ship${behind}`;
   }
 }
 

@@ -14,6 +14,7 @@ import { MONITOR_COMMANDS } from './monitor-commands.ts';
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
 import { PRUNE_COMMANDS } from './prune-commands.ts';
 import { type ParsedCall, quickCall } from './quick-call.ts';
+import { SHIP_COMMANDS } from './ship-commands.ts';
 import { styleOf } from './style.ts';
 import { USAGE_COMMANDS } from './usage-commands.ts';
 
@@ -43,6 +44,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...PIPELINE_COMMANDS,
   ...CONTEXT_COMMANDS,
   ...IMPORT_COMMANDS,
+  ...SHIP_COMMANDS,
   ...USAGE_COMMANDS,
   ...ALERTS_COMMANDS,
   ...MONITOR_COMMANDS,

@@ -70,6 +70,10 @@ export interface Activity {
   readonly system?: string;
   readonly attributes?: JsonObject;
   readonly process?: ProcessIdentity;
+  readonly resource?: JsonObject;
+  readonly direct?: true;
+  /** A prompt of the client's own continued the run after its end, at this time: another end will follow. */
+  continuedAt?: number;
   end?: End;
   /** Positions in `events`; -1: not there (still open, or archived). */
   startSlot: number;

@@ -84,11 +84,20 @@ export interface StartFact extends FactBase {
   name: string;
   /** Span id of the parent; null = top of a tree; absent = the innermost open activity of the session. */
   parent?: string | null;
+  /**
+   * The parent stood in the environment inside a client, where its own tracing, or whoever started it, may have put it:
+   * one that is unknown, or of another session, gives way to the innermost open activity of this session.
+   */
+  handed?: true;
   label?: string;
   intent?: string;
   stage?: string;
   system?: string;
   attributes?: JsonObject;
+  /** What the program says of itself in traces, beside the name of this machine. As `process`, on outermost activities. */
+  resource?: JsonObject;
+  /** The program sends this span itself: whoever ships the journal passes it by. */
+  direct?: true;
   /** The program that runs it; absent inside an activity of the same program, and where nobody can tell. */
   process?: ProcessIdentity;
 }
@@ -106,12 +115,13 @@ export interface EndFact extends FactBase {
   attributes?: JsonObject;
 }
 
-/** An error, a warning or a message. `parent` as in a start. */
+/** An error, a warning or a message. `parent` and `handed` as in a start. */
 export interface NoteFact extends FactBase {
   kind: 'note';
   level: NoteLevel;
   id: string;
   parent?: string | null;
+  handed?: true;
   trace?: string;
   type?: string;
   message: string;
@@ -147,6 +157,12 @@ export interface RequestFact extends FactBase {
   fast?: boolean;
   geo?: string;
   web_searches?: number;
+  /** When it began, in milliseconds since 1970; absent before that was told. */
+  start?: number;
+  trace?: string;
+  provider?: string;
+  /** As in a start. */
+  direct?: true;
 }
 
 /**
@@ -159,6 +175,8 @@ export interface UsageFact extends FactBase {
   /** Of the requests directly inside, and of all below. */
   self: UsageSum;
   total: UsageSum;
+  /** Trace of the activity; absent before that was told. */
+  trace?: string;
   /** Span ids of the requests directly inside. */
   leaves: string[];
   /** False: it was told before the transcripts were whole, or they never had the final usage of a request. */

@@ -33,7 +33,7 @@ type NewActivity = Pick<
   Activity,
   'span' | 'level' | 'name' | 'startAt' | 'source' | 'trace' | 'ownsTrace' | 'parent' | 'run' | 'agent'
 > &
-  Partial<Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes' | 'process'>>;
+  Partial<Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes' | 'process' | 'resource' | 'direct'>>;
 
 /** Begins an activity; null if its start was counted before. */
 export function openActivity(state: FoldState, session: Session, made: NewActivity): Activity | null {
@@ -56,6 +56,9 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
     system: made.system,
     attributes: made.attributes,
     process: made.process,
+    resource: made.resource,
+    direct: made.direct,
+    continuedAt: undefined,
     context: state.context,
     end: undefined,
     startSlot: state.events.length,

@@ -108,6 +108,8 @@ function foldPrompt(state: FoldState, session: Session, fact: PromptFact): void 
       state.runAlias.set(prompt, run);
       state.seen.add(systemPromptId(prompt));
       repointOrphans(state, span, runSpan(run));
+      const continued = state.activities.get(runSpan(run));
+      if (continued?.end) continued.continuedAt = fact.at;
       return;
     }
   }

@@ -10,6 +10,7 @@ import { addNote, closeActivity, closeSession, lastSign, openActivity, sessionOf
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
 import { closeSkill } from './fold-skill.ts';
 import { addToActivity, addUsage, isMore, tellUsage } from './fold-usage.ts';
+import { innermostOpen, isProgram } from './innermost.ts';
 import { ownerKey } from './owner.ts';
 import { usageOfRequest } from './request-usage.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
@@ -81,8 +82,23 @@ const closeLost = (state: FoldState, activity: Activity, at: number): void =>
     sureness: END_SURENESS.guess,
   });
 
-function parentOf(session: Session, named: string | null | undefined): string | null {
-  return named === undefined ? (session.open.at(-1) ?? null) : named;
+function parentOf(
+  state: FoldState,
+  session: Session,
+  { parent, handed }: Pick<StartFact, 'parent' | 'handed'>,
+): string | null {
+  if (parent === null || (parent !== undefined && (!handed || isOfSession(state, session, parent)))) return parent;
+  const around = innermostOpen(session.open, span => {
+    const activity = state.activities.get(span);
+    return activity && { parent: activity.parent, level: activity.level, isProgram: isProgram(activity) };
+  });
+  return around ?? parent ?? null;
+}
+
+function isOfSession(state: FoldState, session: Session, span: string): boolean {
+  const activity = state.activities.get(span);
+  // What is archived may be.
+  return activity ? activity.session === session.id : isBefore(state, span);
 }
 
 function foldStart(state: FoldState, fact: StartFact): void {
@@ -95,7 +111,7 @@ function foldStart(state: FoldState, fact: StartFact): void {
     source: fact.source,
     trace: fact.trace,
     ownsTrace: fact.source === 'span',
-    parent: parentOf(session, fact.parent),
+    parent: parentOf(state, session, fact),
     run: undefined,
     agent: undefined,
     label: fact.label,
@@ -104,6 +120,8 @@ function foldStart(state: FoldState, fact: StartFact): void {
     system: fact.system,
     attributes: fact.attributes,
     process: fact.process,
+    resource: fact.resource,
+    direct: fact.direct,
   });
   if (opened && fact.level === 'checkpoint') {
     const checkpoint = /^\d{1,15}$/.test(fact.name) ? Number(fact.name) : fact.name;
@@ -153,7 +171,8 @@ function innermostNamed(state: FoldState, session: Session, fact: EndFact): stri
 function closeForgotten(state: FoldState, ended: Activity, at: number): void {
   for (const span of ended.children ?? []) {
     const child = state.open.get(span);
-    if (child?.source !== 'hook' || child.run !== undefined) continue;
+    // A program is not forgotten: `spanbook exec` waits for its end.
+    if (child?.source !== 'hook' || child.run !== undefined || isProgram(child)) continue;
     closeActivity(state, child, { at, status: 'abandoned', sureness: END_SURENESS.guess });
     closeForgotten(state, child, at);
   }
@@ -173,7 +192,7 @@ function foldNote(state: FoldState, fact: NoteFact): void {
     recovery: fact.recovery,
     attributes: fact.attributes,
     trace: fact.trace,
-    parent: parentOf(session, fact.parent),
+    parent: parentOf(state, session, fact),
   });
 }
 

@@ -76,7 +76,7 @@ const nonZero = (id: string): string => (/^0+$/.test(id) ? `${id.slice(0, -1)}1`
 export const traceIdOf = (runKey: string): string => nonZero(hash128(`trace\n${runKey}`));
 
 /** Span id (16 hex digits) of the activity of this kind with this key. */
-export const spanIdOf = (kind: 'command' | 'agent' | 'skill' | 'chat', key: string): string =>
+export const spanIdOf = (kind: 'command' | 'agent' | 'skill' | 'chat' | 'tool' | 'wait', key: string): string =>
   nonZero(hash128(`${kind}\n${key}`).slice(0, 16));
 
 /** Id (16 hex digits) of something that is no span: a warning, an error, a message. */

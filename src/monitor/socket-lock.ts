@@ -17,6 +17,8 @@ export interface SocketLock {
   isHeld(): boolean;
   /** Frees the address and ends what is connected. */
   release(): void;
+  /** Holding it is no reason for the process to go on. */
+  unref(): void;
 }
 
 /**
@@ -52,6 +54,7 @@ function lockOf(server: Server, sockets: ReadonlySet<Socket>, { socket, isSocket
       for (const open of sockets) open.destroy();
       server.unref();
     },
+    unref: () => void server.unref(),
   };
 }
 

@@ -1,5 +1,6 @@
 /** `monitor run`: is the monitor until it is stopped. Where there is one already, that is said, and is no failure. */
 import { claudeDir } from '../../claude-code/find-transcripts.ts';
+import { ClaudeCodeLeaves } from '../../leaf-source.ts';
 import { realClock } from '../../monitor/clock.ts';
 import { type MonitorLog, openMonitorLog } from '../../monitor/monitor-log.ts';
 import { type MonitorPlace, monitorPlace } from '../../monitor/monitor-place.ts';
@@ -9,6 +10,7 @@ import { type MonitorEnd, runMonitor } from '../../monitor/run-monitor.ts';
 import { UsagePoll } from '../../poll-usage.ts';
 import { safeText } from '../../query/safe-text.ts';
 import { receiverService } from '../../receiver-service.ts';
+import { RelayService } from '../../relay-service.ts';
 import { makeStateDir } from '../../store/state-dir.ts';
 import type { CommandAnswer, CommandCall } from '../command-spec.ts';
 import { monitorAnswer } from '../monitor-answer.ts';
@@ -24,12 +26,17 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
   const place = monitorPlace(stateDir);
   const log = openMonitorLog(place.log, { now: Date.now });
   const claudeDirs = [claudeDir(context.env)];
+  const pricingPath = `${context.configDir}/usage_pricing.json`;
+  const leaves = new ClaudeCodeLeaves({ stateDir: place.stateDir, claudeDirs, pricingPath });
   const usage = new UsagePoll({
     stateDir: place.stateDir,
     claudeDirs,
-    pricingPath: `${context.configDir}/usage_pricing.json`,
+    pricingPath,
     workerPath: context.scanWorker,
     log,
+    onTold: until => {
+      leaves.knownUntil = until;
+    },
   });
   const end = await runMonitor({
     place,
@@ -38,7 +45,10 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
     log,
     poll: now => usage.look(now),
     claudeDirs,
-    services: servicesOf(place.stateDir, log),
+    services: [
+      ...servicesOf(place.stateDir, log),
+      new RelayService({ stateDir: place.stateDir, leaves, clock: realClock, log }),
+    ],
     stop: stopSignal(log),
     onRunning: () => say(`the monitor of ${place.stateDir} runs as process ${process.pid}; its log: ${place.log}`),
   });

@@ -1,0 +1,236 @@
+/**
+ * The journal as spans, each once: an activity when it is over, everything below it is over, and its usage is known;
+ * what it did itself before it. Reads no further than what is asked for, so a long journal needs little memory.
+ */
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { Activity } from '../src/model/activity.ts';
+import { chatLeaf } from '../src/model/chat-leaf.ts';
+import type { Fact, JsonObject, RequestFact, UsageFact } from '../src/model/fact.ts';
+import type { Leaf, LeafSource } from '../src/model/leaf.ts';
+import { placeOf } from '../src/model/tree.ts';
+import { IdSet, type SentIds } from '../src/store/relay/sent-ids.ts';
+import { activitySpan } from './activity-span.ts';
+import { JournalFold } from './journal-fold.ts';
+import { leafSpan } from './leaf-span.ts';
+
+/** A run that the client goes on with by itself gets another end; if nothing is heard of it for so long, it does not. */
+const CONTINUED_MILLIS = 600_000;
+
+export interface JournalSpansOptions {
+  stateDir: string;
+  sent: Pick<SentIds, 'has'>;
+  /** Segment before which everything is sent. */
+  fromSegment: number;
+  /** The resource of this machine, with what a program says of itself. */
+  resourceOf(own: JsonObject | undefined): Resource;
+  /** Null: activities of clients are left to somebody who knows their transcripts. */
+  leaves: LeafSource | null;
+  /** Only what began at this time or later, in milliseconds since 1970. */
+  since?: number | undefined;
+}
+
+interface Told {
+  at: number;
+  complete: boolean;
+  leaves: ReadonlySet<string>;
+}
+
+export class JournalSpans {
+  readonly #options: JournalSpansOptions;
+  readonly #fold: JournalFold;
+  /** What was handed out. */
+  readonly #given = new IdSet();
+  /** Over, and not handed out yet. */
+  readonly #waiting = new Map<string, Activity>();
+  readonly #told = new Map<string, Told>();
+  /** Told after their activity was sent. */
+  readonly #late = new Map<string, UsageFact>();
+  #requests: RequestFact[] = [];
+
+  constructor(options: JournalSpansOptions) {
+    this.#options = options;
+    this.#fold = new JournalFold(options.stateDir, options.fromSegment, fact => this.#see(fact));
+  }
+
+  /** Segment before which everything was handed out; what comes later starts there. */
+  get fromSegment(): number {
+    return this.#fold.fromSegment;
+  }
+
+  /** How many activities are over and wait for what is below them, or for their usage; and the end of the oldest. */
+  get waiting(): { count: number; oldestAt: number | null } {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { end } of this.#waiting.values()) oldest = Math.min(oldest, end?.at ?? oldest);
+    return { count: this.#waiting.size, oldestAt: Number.isFinite(oldest) ? oldest : null };
+  }
+
+  /** Facts that were not read, about, and the time of the first. */
+  unread(): { facts: number; oldestAt: number | null } {
+    return this.#fold.unread();
+  }
+
+  /**
+   * Reads on, and hands out what became ready. Null: nothing is there to be read, and nothing is ready.
+   *
+   * @throws a system error if the journal cannot be read.
+   */
+  next(now: number): ReadableSpan[] | null {
+    const hasRead = this.#fold.read();
+    for (const activity of this.#fold.takeEnded())
+      if (!this.#isDone(activity)) this.#waiting.set(activity.span, activity);
+    const spans = [...this.#requestSpans(), ...this.#lateSpans(), ...this.#readySpans(now)];
+    if (this.#waiting.size === 0) this.#fold.leaveBehind();
+    return hasRead || spans.length > 0 ? spans : null;
+  }
+
+  #see(fact: Fact): void {
+    if (fact.kind === 'request') {
+      if (!fact.direct) this.#requests.push(fact);
+    } else if (fact.kind === 'usage') {
+      const { span, at, complete } = fact;
+      const leaves = new Set(Array.isArray(fact.leaves) ? fact.leaves.filter(id => typeof id === 'string') : []);
+      if (!this.#isGiven(span)) this.#told.set(span, { at, complete: complete !== false, leaves });
+      else if ([...leaves].some(leaf => !this.#isGiven(leaf))) this.#late.set(span, fact);
+    }
+  }
+
+  #isGiven(span: string): boolean {
+    return this.#given.has(span) || this.#options.sent.has(span);
+  }
+
+  #isDone(activity: Activity): boolean {
+    const isForeign = activity.run !== undefined && this.#options.leaves === null;
+    return activity.direct === true || isForeign || this.#isGiven(activity.span);
+  }
+
+  /** Model requests of programs, which report them whole. */
+  #requestSpans(): ReadableSpan[] {
+    const requests = this.#requests;
+    this.#requests = [];
+    return requests.flatMap(fact => {
+      const parent = fact.parent === null ? undefined : this.#fold.state.activities.get(fact.parent);
+      const trace = fact.trace ?? (parent && placeOf(this.#fold.state, parent).trace);
+      if (trace === undefined) return [];
+      const leaf = leafOfRequest(fact);
+      return this.#give(leaf.span, leaf.startAt, () =>
+        leafSpan(leaf, { trace, resource: this.#resourceOf(parent), notBefore: parent?.startAt ?? 0 }),
+      );
+    });
+  }
+
+  #lateSpans(): ReadableSpan[] {
+    const { leaves } = this.#options;
+    if (!leaves || this.#late.size === 0) return [];
+    const facts = [...this.#late.values()];
+    this.#late.clear();
+    const found = leaves.leavesOf(facts.map(({ span, session = '' }) => ({ span, session, endAt: null })));
+    return facts.flatMap(fact => {
+      const activity = this.#fold.state.activities.get(fact.span);
+      const trace = fact.trace ?? (activity && placeOf(this.#fold.state, activity).trace);
+      if (trace === undefined) return [];
+      const place = { trace, resource: this.#resourceOf(activity), notBefore: activity?.startAt ?? 0 };
+      const told = new Set(fact.leaves);
+      return this.#leafSpans(found.get(fact.span) ?? [], told, leaf => leafSpan(leaf, place));
+    });
+  }
+
+  #readySpans(now: number): ReadableSpan[] {
+    const ready: Activity[] = [];
+    const isReady = new Map<string, boolean>();
+    for (const activity of this.#waiting.values()) this.#collect(activity, { now, ready, isReady });
+    if (ready.length === 0) return [];
+    const clients = ready.filter(({ run }) => run !== undefined);
+    const parents = clients.map(({ span, session, end }) => ({ span, session, endAt: end?.at ?? null }));
+    const leaves = clients.length > 0 ? this.#options.leaves?.leavesOf(parents) : undefined;
+    return ready.flatMap(activity => {
+      const spans = this.#spansOf(activity, leaves?.get(activity.span) ?? []);
+      this.#waiting.delete(activity.span);
+      this.#told.delete(activity.span);
+      return spans;
+    });
+  }
+
+  /** Adds an activity behind everything below it, if all of that is ready. */
+  #collect(activity: Activity, pass: { now: number; ready: Activity[]; isReady: Map<string, boolean> }): boolean {
+    const known = pass.isReady.get(activity.span);
+    if (known !== undefined) return known;
+    pass.isReady.set(activity.span, false);
+    if (!this.#isSettled(activity, pass.now)) return false;
+    for (const span of activity.children ?? []) {
+      const child = this.#fold.state.activities.get(span);
+      if (!child) continue;
+      if (!child.end) return false;
+      if (this.#waiting.has(span) && !this.#collect(child, pass)) return false;
+    }
+    pass.isReady.set(activity.span, true);
+    pass.ready.push(activity);
+    return true;
+  }
+
+  /** True if its end stands, and what it used is known. */
+  #isSettled({ span, run, session, end, continuedAt }: Activity, now: number): boolean {
+    if (run === undefined || !end) return true;
+    if (continuedAt !== undefined && continuedAt > end.at) {
+      const around = this.#fold.state.sessions.get(session);
+      const isOver = (around?.endedAt ?? 0) >= continuedAt || around?.lastRun !== run;
+      if (!isOver && now - Math.max(around?.lastAt ?? 0, continuedAt) < CONTINUED_MILLIS) return false;
+    }
+    const told = this.#told.get(span);
+    return (told !== undefined && told.at >= end.at) || (this.#options.leaves?.knownUntil ?? 0) >= end.at;
+  }
+
+  #spansOf(activity: Activity, leaves: readonly Leaf[]): ReadableSpan[] {
+    const { state } = this.#fold;
+    const told = this.#told.get(activity.span);
+    const resource = this.#resourceOf(activity);
+    const { trace } = placeOf(state, activity);
+    const place = { trace, resource, notBefore: activity.startAt };
+    const spans = this.#leafSpans(leaves, told?.leaves, leaf => leafSpan(leaf, place));
+    const own = this.#give(activity.span, activity.startAt, () => {
+      const agentsBelow = this.#fold.agentsBelow(activity);
+      return activitySpan(activity, { state, resource, isComplete: told?.complete !== false, agentsBelow });
+    });
+    return [...spans, ...own];
+  }
+
+  /** `told`: requests that are in the usage of their activity; others come when they are. */
+  #leafSpans(
+    leaves: readonly Leaf[],
+    told: ReadonlySet<string> | undefined,
+    make: (leaf: Leaf) => ReadableSpan,
+  ): ReadableSpan[] {
+    const due = leaves.filter(leaf => leaf.kind !== 'chat' || told?.has(leaf.span));
+    return due.flatMap(leaf => this.#give(leaf.span, leaf.startAt, () => make(leaf)));
+  }
+
+  /** The span, unless it was handed out before, or is not asked for. */
+  #give(span: string, startAt: number, make: () => ReadableSpan): ReadableSpan[] {
+    if (this.#isGiven(span)) return [];
+    this.#given.add(span);
+    return startAt >= (this.#options.since ?? Number.NEGATIVE_INFINITY) ? [make()] : [];
+  }
+
+  #resourceOf(activity: Activity | undefined): Resource {
+    let at = activity;
+    while (at && !at.resource) at = at.parent === null ? undefined : this.#fold.state.activities.get(at.parent);
+    return this.#options.resourceOf(at?.resource);
+  }
+}
+
+const leafOfRequest = (fact: RequestFact): Leaf =>
+  chatLeaf({
+    span: fact.id,
+    parent: fact.parent ?? '',
+    session: fact.session ?? null,
+    startAt: fact.start ?? fact.at,
+    endAt: fact.at,
+    model: fact.model,
+    provider: fact.provider ?? 'anthropic',
+    tokens: fact.tokens,
+    cost: fact.cost_nanousd ?? null,
+    isFinal: true,
+    isFast: fact.fast === true,
+    geo: fact.geo,
+    webSearches: fact.web_searches ?? 0,
+  });

@@ -1,0 +1,158 @@
+/**
+ * Sends what the journal has and an endpoint has not: one batch at a time, and on only after a proved answer. Nothing is
+ * given up: what a receiver does not take now waits in the journal, and what it never takes is put on a list.
+ */
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { type Batch, readBatch, removeBatch, writeBatch } from '../src/store/relay/batch-file.ts';
+import type { RelayPlace } from '../src/store/relay/relay-place.ts';
+import { quarantine } from '../src/store/relay/relay-status.ts';
+import type { SentIds } from '../src/store/relay/sent-ids.ts';
+import type { JournalSpans } from './journal-spans.ts';
+import { batchOf, halvesOf, spansIn } from './otlp-body.ts';
+import type { OtlpSender, SendResult } from './otlp-sender.ts';
+
+const BATCH_SPANS = 512;
+/** Receivers take 20 MiB as a rule, and some gateways before them 1 MiB. */
+const BATCH_BYTES = 1 << 20;
+
+const FIRST_WAIT_MILLIS = 1000;
+const MAX_WAIT_MILLIS = 60_000;
+/** A person has to do something first. */
+const WRONG_WAIT_MILLIS = 300_000;
+
+export interface RelayOptions {
+  place: RelayPlace;
+  source: Pick<JournalSpans, 'next'>;
+  sent: SentIds;
+  sender: Pick<OtlpSender, 'send'>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** From 0 up to 1, for the spread of waits. */
+  random?: () => number;
+}
+
+/** Why nothing goes out, and how long to wait before it is tried again, in milliseconds. */
+export interface Hold {
+  state: 'holding' | 'wrong-destination';
+  reason: string;
+  waitMillis: number;
+}
+
+/** Of one relay, since it began. */
+export interface RelayCounts {
+  sent: number;
+  quarantined: number;
+}
+
+export class Relay {
+  readonly #options: RelayOptions;
+  readonly counts: RelayCounts = { sent: 0, quarantined: 0 };
+  /** Ready, and not sent. */
+  #queue: ReadableSpan[] = [];
+  /** Made of the queue, and not sent; behind them, the queue goes on. */
+  #batches: Batch[] = [];
+  #failures = 0;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+  }
+
+  /** Spans that are ready and were not taken yet. */
+  get held(): number {
+    return this.#queue.length + this.#batches.reduce((sum, { ids }) => sum + ids.length, 0);
+  }
+
+  /** When the first of them ended, in milliseconds since 1970; null if that is not known. */
+  get oldestAt(): number | null {
+    const [first] = this.#queue;
+    return first ? first.endTime[0] * 1000 + first.endTime[1] / 1e6 : null;
+  }
+
+  /**
+   * Sends until nothing is ready (null) or the receiver does not take it. `stop`: asked between two batches.
+   *
+   * @throws a system error if the state folder cannot be read or written.
+   */
+  async drain(stop: () => boolean = () => false): Promise<Hold | null> {
+    this.#takeUp();
+    while (!stop()) {
+      const batch = this.#nextBatch();
+      if (!batch) return null;
+      const hold = await this.#deliver(batch);
+      if (hold) return hold;
+    }
+    return null;
+  }
+
+  /** Goes on with what a relay before this one had under way. */
+  #takeUp(): void {
+    if (this.#batches.length > 0) return;
+    const { place, sent } = this.#options;
+    const left = readBatch(place.batch);
+    if (left?.ids.every(id => sent.has(id))) removeBatch(place.batch);
+    else if (left) this.#batches.push(left);
+  }
+
+  #nextBatch(): Batch | null {
+    const { source, now } = this.#options;
+    while (this.#batches.length === 0) {
+      while (this.#queue.length < BATCH_SPANS) {
+        const spans = source.next(now());
+        if (!spans) break;
+        for (const span of spans) this.#queue.push(span);
+      }
+      if (this.#queue.length === 0) return null;
+      this.#batches = partsOf(batchOf(this.#queue.splice(0, BATCH_SPANS)));
+    }
+    return this.#batches[0] ?? null;
+  }
+
+  async #deliver(batch: Batch): Promise<Hold | null> {
+    const { place, sender } = this.#options;
+    writeBatch(place.batch, batch);
+    const result = await sender.send(batch.body);
+    if (result.kind === 'later' || result.kind === 'wrong') return this.#hold(result);
+    this.#failures = 0;
+    if (result.kind === 'refused' && batch.ids.length > 1) {
+      removeBatch(place.batch);
+      this.#batches.splice(0, 1, ...halvesOf(batch));
+      return null;
+    }
+    if (result.kind !== 'delivered') this.#setAside(batch, result);
+    this.#options.sent.keep(batch.ids);
+    this.counts.sent += batch.ids.length - (result.kind === 'delivered' ? 0 : rejectedOf(result, batch));
+    this.#batches.shift();
+    removeBatch(place.batch);
+    return null;
+  }
+
+  #setAside(batch: Batch, result: SendResult & { kind: 'partial' | 'refused' }): void {
+    const rejected = rejectedOf(result, batch);
+    this.counts.quarantined += rejected;
+    quarantine(this.#options.place.quarantine, {
+      at: new Date(this.#options.now()).toISOString(),
+      reason: result.reason,
+      rejected: rejected === batch.ids.length ? null : rejected,
+      spans: spansIn(batch).map(({ traceId, spanId, name }) => ({ trace_id: traceId, span_id: spanId, name })),
+    });
+  }
+
+  #hold(result: SendResult & { kind: 'later' | 'wrong' }): Hold {
+    const { reason } = result;
+    if (result.kind === 'wrong') return { state: 'wrong-destination', reason, waitMillis: WRONG_WAIT_MILLIS };
+    const { random = Math.random } = this.#options;
+    const most = Math.min(MAX_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** this.#failures++);
+    // Spread out, so that not all senders come back at the same moment.
+    const waitMillis = Math.max(result.afterMillis ?? 0, most * (0.5 + random() / 2));
+    return { state: 'holding', reason, waitMillis };
+  }
+}
+
+const rejectedOf = (result: SendResult & { kind: 'partial' | 'refused' }, { ids }: Batch): number =>
+  result.kind === 'partial' ? Math.min(result.rejected, ids.length) : ids.length;
+
+/** Parts that are small enough, or are one span. */
+function partsOf(batch: Batch): Batch[] {
+  if (batch.body.length <= BATCH_BYTES || batch.ids.length < 2) return [batch];
+  return halvesOf(batch).flatMap(partsOf);
+}

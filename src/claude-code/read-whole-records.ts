@@ -1,0 +1,32 @@
+/** A transcript → its records, each parsed as a whole: slower than what usage needs, for those who need more of them. */
+import { statSync } from 'node:fs';
+import { answerOf } from './answer.ts';
+import { object, type Payload } from './payload.ts';
+import { forEachLine } from './read-lines.ts';
+import type { UsageVisitor } from './read-usage.ts';
+
+/**
+ * Reads the whole file, whatever was read before.
+ *
+ * @returns its size in bytes.
+ * @throws a system error if the file cannot be read.
+ */
+export function readWholeRecords(path: string, _from: number, visitor: UsageVisitor): number {
+  const { size } = statSync(path);
+  const tooLong = forEachLine(path, (bytes, start, end) => {
+    const record = parsed(bytes.toString('utf8', start, end));
+    if (!record) visitor.onDamaged();
+    else if (record.type === 'assistant') visitor.takeAnswer(answerOf(record));
+    else visitor.take(record);
+  });
+  for (let line = 0; line < tooLong; line++) visitor.onDamaged();
+  return size;
+}
+
+function parsed(line: string): Payload | null {
+  try {
+    return object(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

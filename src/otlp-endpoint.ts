@@ -1,0 +1,72 @@
+/** Where spans are sent: what somebody named, else the settings, else the standard variables. */
+import { SpanbookError } from './errors.ts';
+import { tracesUrl } from './processor/traces-url.ts';
+import { readWriterSettings } from './store/read-settings.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface OtlpEndpoint {
+  /** The whole URL. */
+  url: string;
+  headers: Record<string, string> | undefined;
+}
+
+/** By the settings of a state folder alone; null: nothing leaves this machine. */
+export function settledEndpoint(stateDir: string): OtlpEndpoint | null {
+  const { otlpEndpoint, otlpHeaders } = readWriterSettings(stateDir);
+  return otlpEndpoint ? { url: checked('otlp.endpoint', tracesUrl(otlpEndpoint)), headers: otlpHeaders } : null;
+}
+
+/**
+ * `given`: a base URL. `default`: the one that holds if nobody names any.
+ *
+ * @throws SpanbookError `USAGE` if it is no URL of a web server.
+ */
+export function findEndpoint(
+  stateDir: string,
+  { given, env, otherwise }: { given: string | undefined; env: Env; otherwise: string },
+): OtlpEndpoint {
+  const settled = settledEndpoint(stateDir);
+  if (given !== undefined) {
+    const url = checked('--endpoint', tracesUrl(given));
+    return { url, headers: settled?.url === url ? settled.headers : headersIn(env) };
+  }
+  return settled ?? endpointIn(env) ?? { url: tracesUrl(otherwise), headers: undefined };
+}
+
+/** By the variables of OpenTelemetry; null if they name none. */
+export function endpointIn(env: Env): OtlpEndpoint | null {
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces, OTEL_EXPORTER_OTLP_ENDPOINT: base } = env;
+  if (traces) return { url: checked('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', traces), headers: headersIn(env) };
+  // Only the base gets the path appended.
+  if (!base) return null;
+  const url = checked('OTEL_EXPORTER_OTLP_ENDPOINT', `${base.replace(/\/+$/, '')}/v1/traces`);
+  return { url, headers: headersIn(env) };
+}
+
+/** `key1=value1,key2=value2`, with percent signs as in URLs. Those for traces go before those for all. */
+function headersIn(env: Env): Record<string, string> | undefined {
+  const texts = [env.OTEL_EXPORTER_OTLP_HEADERS, env.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
+  const headers: Record<string, string> = {};
+  for (const part of texts.flatMap(text => text?.split(',') ?? [])) {
+    const at = part.indexOf('=');
+    if (at > 0) headers[decoded(part.slice(0, at)).toLowerCase()] = decoded(part.slice(at + 1));
+  }
+  return Object.keys(headers).length > 0 ? headers : undefined;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.trim());
+  } catch {
+    return text.trim();
+  }
+}
+
+function checked(name: string, url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new SpanbookError(
+    'USAGE',
+    `${name}: expected an http or https URL like http://127.0.0.1:4318, got ${JSON.stringify(url)}`,
+  );
+}
