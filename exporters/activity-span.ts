@@ -28,12 +28,12 @@ import {
   EVENT_INFO,
   EVENT_WARNING,
 } from '../src/attributes.ts';
-import type { Activity, Note } from '../src/model/activity.ts';
+import type { Activity, End, Note, Place } from '../src/model/activity.ts';
 import type { JsonObject } from '../src/model/fact.ts';
 import { selfUsage, totalUsage } from '../src/model/fold-usage.ts';
 import { startEventId } from '../src/model/ids.ts';
 import { limitText, MAX_TEXT } from '../src/model/limit-text.ts';
-import { identityAttributes, spanName } from '../src/model/operation.ts';
+import { addIdentity, spanName } from '../src/model/operation.ts';
 import type { FoldState } from '../src/model/state.ts';
 import { placeOf } from '../src/model/tree.ts';
 import { usageAttributes, usageSummary } from '../src/model/usage-attributes.ts';
@@ -45,89 +45,90 @@ export interface ActivitySpanSources {
   /** False if its usage was told before its transcripts were whole. */
   isComplete: boolean;
   /** How many agents ran below. */
-  agentsBelow: number;
+  agentsBelow(): number;
 }
+
+const NO_EVENTS: readonly never[] = [];
 
 /** @throws an error if the activity is still open. */
 export function activitySpan(activity: Activity, sources: ActivitySpanSources): ReadableSpan {
   const { span, level, name, end, startAt } = activity;
   if (!end) throw new Error(`span of ${span}: expected an activity that is over, got an open one`);
-  const { trace } = placeOf(sources.state, activity);
-  const failure = failureOf(activity);
+  const place = placeOf(sources.state, activity);
+  const failure = failureOf(end);
+  // One object for all of them: spans are many, and spreading would be most of their cost.
+  const attributes: Attributes = {};
+  addFlat(attributes, activity.attributes);
+  addFlat(attributes, end.attributes);
+  addOwn(attributes, activity, place, end);
+  addUsage(attributes, activity, sources);
+  if (failure) attributes[ATTR_ERROR_TYPE] = failure.type;
   return replayedSpan({
-    trace,
+    trace: place.trace,
     span,
-    parent: activity.parent,
+    parent: activity.below ?? activity.parent,
     name: spanName(level, name),
     kind: SpanKind.INTERNAL,
     startAt,
     endAt: end.at,
-    attributes: { ...attributesOf(activity, sources), ...(failure ? { [ATTR_ERROR_TYPE]: failure.type } : {}) },
+    attributes,
     error: failure?.message,
-    events: (activity.notes ?? []).map(eventOf),
+    events: activity.notes?.map(eventOf) ?? NO_EVENTS,
     resource: sources.resource,
   });
 }
 
-function failureOf({ end }: Activity): { type: string; message: string } | null {
-  if (end?.status === 'abandoned') return { type: 'abandoned', message: 'whoever ran it went away without an end' };
-  if (end?.status !== 'failed') return null;
-  const { type = 'Error', message = 'failed' } = end.error ?? {};
+function failureOf({ status, error }: End): { type: string; message: string } | null {
+  if (status === 'abandoned') return { type: 'abandoned', message: 'whoever ran it went away without an end' };
+  if (status !== 'failed') return null;
+  const { type = 'Error', message = 'failed' } = error ?? {};
   return { type, message: limitText(message, MAX_TEXT) };
 }
 
-function attributesOf(activity: Activity, sources: ActivitySpanSources): Attributes {
-  const { span, level, name, label, intent, session, run, agent, end } = activity;
-  const { state } = sources;
-  const place = placeOf(state, activity);
-  const attributes: Attributes = {
-    ...flat(activity.attributes),
-    ...flat(end?.attributes),
-    ...identityAttributes(level, name),
-    [ATTR_SESSION_ID]: session,
-    [ATTR_EVENT_ID]: startEventId(span),
-    [ATTR_STATUS]: end?.status,
-  };
-  const given: [string, string | null | undefined][] = [
-    [ATTR_LABEL, label],
-    [ATTR_INTENT, intent],
-    [ATTR_STAGE, place.stage],
-    [ATTR_SYSTEM, place.system],
-    [ATTR_RUN_ID, run],
-    [ATTR_AGENT_RUN, agent],
-    // Only clients have conversations; the session of scripts is no more than a name.
-    [ATTR_CONVERSATION_ID, run === undefined ? undefined : session],
-    [ATTR_BRANCH, level === 'command' ? state.sessions.get(session)?.branch : undefined],
-    [ATTR_OUTPUTS, end?.outputs && JSON.stringify(end.outputs)],
-  ];
-  for (const [key, value] of given) if (value !== null && value !== undefined) attributes[key] = value;
-  return { ...attributes, ...usageOf(activity, sources) };
+function addOwn(attributes: Attributes, activity: Activity, place: Place, end: End): void {
+  const { span, level, name, label, intent, session, run, agent } = activity;
+  addIdentity(attributes, level, name);
+  attributes[ATTR_SESSION_ID] = session;
+  attributes[ATTR_EVENT_ID] = startEventId(span);
+  attributes[ATTR_STATUS] = end.status;
+  if (label !== undefined) attributes[ATTR_LABEL] = label;
+  if (intent !== undefined) attributes[ATTR_INTENT] = intent;
+  if (place.stage !== null) attributes[ATTR_STAGE] = place.stage;
+  if (place.system !== null) attributes[ATTR_SYSTEM] = place.system;
+  if (agent !== undefined) attributes[ATTR_AGENT_RUN] = agent;
+  if (end.outputs !== undefined) attributes[ATTR_OUTPUTS] = JSON.stringify(end.outputs);
+  if (run === undefined) return;
+  attributes[ATTR_RUN_ID] = run;
+  // Only clients have conversations; the session of scripts is no more than a name.
+  attributes[ATTR_CONVERSATION_ID] = session;
 }
 
-function usageOf(activity: Activity, { state, isComplete, agentsBelow }: ActivitySpanSources): Attributes {
-  const total = activity.level === 'checkpoint' ? undefined : totalUsage(state, activity);
-  if (!total) return {};
-  return {
-    ...usageAttributes(selfUsage(activity), total),
-    [ATTR_SUMMARY]: usageSummary(total, agentsBelow),
-    ...(isComplete ? {} : { [ATTR_USAGE_COMPLETE]: false }),
-  };
+function addUsage(attributes: Attributes, activity: Activity, sources: ActivitySpanSources): void {
+  const { state, isComplete } = sources;
+  const { level, session, children, usage, usageBelow, told } = activity;
+  const branch = level === 'command' ? state.sessions.get(session)?.branch : undefined;
+  if (branch !== undefined) attributes[ATTR_BRANCH] = branch;
+  if (level === 'checkpoint' || !(children || usage || usageBelow || told)) return;
+  const total = totalUsage(state, activity);
+  if (!total) return;
+  Object.assign(attributes, usageAttributes(selfUsage(activity), total));
+  attributes[ATTR_SUMMARY] = usageSummary(total, sources.agentsBelow());
+  if (!isComplete) attributes[ATTR_USAGE_COMPLETE] = false;
 }
 
 /** Span attributes are plain values; what is none goes as JSON. */
-function flat(values: JsonObject | undefined): Attributes {
-  const attributes: Attributes = {};
+function addFlat(attributes: Attributes, values: JsonObject | undefined): void {
   for (const key in values) {
     const value = values[key];
     if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
       attributes[key] = value as string | boolean | number;
     } else if (value !== null && value !== undefined) attributes[key] = limitText(JSON.stringify(value), MAX_TEXT);
   }
-  return attributes;
 }
 
 function eventOf({ at, level, type, message, severity, recovery, attributes }: Note) {
-  const about: Attributes = flat(attributes);
+  const about: Attributes = {};
+  addFlat(about, attributes);
   if (severity !== undefined) about[ATTR_NOTE_SEVERITY] = severity;
   if (recovery !== undefined) about[ATTR_NOTE_RECOVERY] = JSON.stringify(recovery);
   if (level === 'error') {

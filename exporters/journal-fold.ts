@@ -6,12 +6,17 @@ import { forEachBlock } from '../src/journal/read-blocks.ts';
 import { segmentSize } from '../src/journal/read-facts.ts';
 import { listSegments, segmentPath } from '../src/journal/segments.ts';
 import type { Activity } from '../src/model/activity.ts';
+import { archivedIds } from '../src/model/archived-ids.ts';
 import { resumeFold } from '../src/model/carry.ts';
 import type { Fact } from '../src/model/fact.ts';
 import { applyFact } from '../src/model/fold.ts';
 import { parseFact } from '../src/model/parse-fact.ts';
 import { createState, type FoldState } from '../src/model/state.ts';
 import { archivePath, listArchives, readHead } from '../src/store/archive.ts';
+import { IdSet } from '../src/store/relay/sent-ids.ts';
+
+/** As many facts as make a batch or two. */
+const BLOCK_BYTES = 1 << 18;
 
 export class JournalFold {
   readonly #stateDir: string;
@@ -20,6 +25,10 @@ export class JournalFold {
   #state: FoldState = createState();
   #from: number;
   #ended: Activity[] = [];
+  /** Ids of what is done with, and not kept any more. */
+  readonly #forgotten = new IdSet();
+  /** Runs that may go on: the last ones of their sessions. */
+  #lastRuns: Activity[] = [];
 
   /** `from`: the segment to begin with. `onFact`: called with each fact after it was folded. */
   constructor(stateDir: string, from: number, onFact: (fact: Fact) => void) {
@@ -42,7 +51,13 @@ export class JournalFold {
     this.#from = Math.max(this.#from, listSegments(this.#stateDir)[0] ?? 1);
     const before = this.#from - 1;
     const head = listArchives(this.#stateDir).includes(before) ? readHead(archivePath(this.#stateDir, before)) : null;
-    this.#state = head?.carry ? resumeFold(head.carry) : createState();
+    const isForgotten = (id: string): boolean => this.#forgotten.has(id);
+    const isArchived = head?.carry && archivedIds(head.carry.ids);
+    this.#state =
+      head?.carry && isArchived
+        ? resumeFold(head.carry, id => isForgotten(id) || isArchived(id))
+        : createState(isForgotten);
+    this.#lastRuns = [];
     this.#cursors.clear();
     for (const { segment, offset } of head?.carry ? head.through : []) this.#cursors.set(segment, offset);
   }
@@ -65,11 +80,13 @@ export class JournalFold {
 
   #readBlock(segment: number, from: number): boolean {
     let read = 0;
-    forEachBlock(segmentPath(this.#stateDir, segment), from, (text, bytes) => {
+    const path = segmentPath(this.#stateDir, segment);
+    const take = (text: string, bytes: number): boolean => {
       for (const line of text.split('\n')) if (line !== '') this.#take(line);
       read = bytes;
       return false;
-    });
+    };
+    forEachBlock(path, from, take, BLOCK_BYTES);
     this.#cursors.set(segment, from + read);
     return read > 0;
   }
@@ -98,6 +115,41 @@ export class JournalFold {
     if (newest === this.#from || !listArchives(this.#stateDir).includes(newest - 1)) return;
     this.#from = newest;
     this.#begin();
+  }
+
+  /**
+   * Everything of an activity was handed out. Once that holds for a whole tree it is forgotten: in a long journal all but
+   * what goes on would otherwise stay in memory.
+   */
+  doneWith(activity: Activity): void {
+    if (activity.parent !== null && this.#state.activities.has(activity.parent)) return;
+    if (activity.run === undefined) return this.#forget(activity);
+    const runs = this.#lastRuns;
+    this.#lastRuns = [];
+    for (const run of [...runs, activity]) {
+      if (this.#state.sessions.get(run.session)?.lastRun === run.run) this.#lastRuns.push(run);
+      else this.#forget(run);
+    }
+  }
+
+  #forget({ span, children, notes }: Activity): void {
+    const { activities, seen } = this.#state;
+    activities.delete(span);
+    this.#forgotten.add(span);
+    for (const { id } of notes ?? []) {
+      seen.delete(id);
+      this.#forgotten.add(id);
+    }
+    for (const below of children ?? []) {
+      const child = activities.get(below);
+      if (child) this.#forget(child);
+    }
+  }
+
+  /** The same of a request, which stands in no tree. */
+  doneWithRequest(id: string): void {
+    this.#state.seen.delete(id);
+    this.#forgotten.add(id);
   }
 
   agentsBelow(activity: Activity): number {

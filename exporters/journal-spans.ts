@@ -12,7 +12,7 @@ import { placeOf } from '../src/model/tree.ts';
 import { IdSet, type SentIds } from '../src/store/relay/sent-ids.ts';
 import { activitySpan } from './activity-span.ts';
 import { JournalFold } from './journal-fold.ts';
-import { leafSpan } from './leaf-span.ts';
+import { type LeafPlace, leafSpan } from './leaf-span.ts';
 
 /** A run that the client goes on with by itself gets another end; if nothing is heard of it for so long, it does not. */
 const CONTINUED_MILLIS = 600_000;
@@ -79,7 +79,10 @@ export class JournalSpans {
     const hasRead = this.#fold.read();
     for (const activity of this.#fold.takeEnded())
       if (!this.#isDone(activity)) this.#waiting.set(activity.span, activity);
-    const spans = [...this.#requestSpans(), ...this.#lateSpans(), ...this.#readySpans(now)];
+    const spans: ReadableSpan[] = [];
+    this.#addRequests(spans);
+    this.#addLate(spans);
+    this.#addReady(spans, now);
     if (this.#waiting.size === 0) this.#fold.leaveBehind();
     return hasRead || spans.length > 0 ? spans : null;
   }
@@ -105,50 +108,48 @@ export class JournalSpans {
   }
 
   /** Model requests of programs, which report them whole. */
-  #requestSpans(): ReadableSpan[] {
+  #addRequests(spans: ReadableSpan[]): void {
     const requests = this.#requests;
     this.#requests = [];
-    return requests.flatMap(fact => {
+    for (const fact of requests) {
+      this.#fold.doneWithRequest(fact.id);
       const parent = fact.parent === null ? undefined : this.#fold.state.activities.get(fact.parent);
       const trace = fact.trace ?? (parent && placeOf(this.#fold.state, parent).trace);
-      if (trace === undefined) return [];
-      const leaf = leafOfRequest(fact);
-      return this.#give(leaf.span, leaf.startAt, () =>
-        leafSpan(leaf, { trace, resource: this.#resourceOf(parent), notBefore: parent?.startAt ?? 0 }),
-      );
-    });
+      if (trace === undefined) continue;
+      const place = { trace, resource: this.#resourceOf(parent), notBefore: parent?.startAt ?? 0 };
+      this.#addLeaf(spans, leafOfRequest(fact), place);
+    }
   }
 
-  #lateSpans(): ReadableSpan[] {
+  #addLate(spans: ReadableSpan[]): void {
     const { leaves } = this.#options;
-    if (!leaves || this.#late.size === 0) return [];
+    if (!leaves || this.#late.size === 0) return;
     const facts = [...this.#late.values()];
     this.#late.clear();
     const found = leaves.leavesOf(facts.map(({ span, session = '' }) => ({ span, session, endAt: null })));
-    return facts.flatMap(fact => {
+    for (const fact of facts) {
       const activity = this.#fold.state.activities.get(fact.span);
       const trace = fact.trace ?? (activity && placeOf(this.#fold.state, activity).trace);
-      if (trace === undefined) return [];
+      if (trace === undefined) continue;
       const place = { trace, resource: this.#resourceOf(activity), notBefore: activity?.startAt ?? 0 };
-      const told = new Set(fact.leaves);
-      return this.#leafSpans(found.get(fact.span) ?? [], told, leaf => leafSpan(leaf, place));
-    });
+      this.#addLeaves(spans, found.get(fact.span) ?? [], { told: new Set(fact.leaves), place });
+    }
   }
 
-  #readySpans(now: number): ReadableSpan[] {
+  #addReady(spans: ReadableSpan[], now: number): void {
     const ready: Activity[] = [];
     const isReady = new Map<string, boolean>();
     for (const activity of this.#waiting.values()) this.#collect(activity, { now, ready, isReady });
-    if (ready.length === 0) return [];
+    if (ready.length === 0) return;
     const clients = ready.filter(({ run }) => run !== undefined);
     const parents = clients.map(({ span, session, end }) => ({ span, session, endAt: end?.at ?? null }));
     const leaves = clients.length > 0 ? this.#options.leaves?.leavesOf(parents) : undefined;
-    return ready.flatMap(activity => {
-      const spans = this.#spansOf(activity, leaves?.get(activity.span) ?? []);
+    for (const activity of ready) {
+      this.#addActivity(spans, activity, leaves?.get(activity.span));
       this.#waiting.delete(activity.span);
       this.#told.delete(activity.span);
-      return spans;
-    });
+    }
+    for (const activity of ready) this.#fold.doneWith(activity);
   }
 
   /** Adds an activity behind everything below it, if all of that is ready. */
@@ -180,35 +181,37 @@ export class JournalSpans {
     return (told !== undefined && told.at >= end.at) || (this.#options.leaves?.knownUntil ?? 0) >= end.at;
   }
 
-  #spansOf(activity: Activity, leaves: readonly Leaf[]): ReadableSpan[] {
+  #addActivity(spans: ReadableSpan[], activity: Activity, leaves: readonly Leaf[] | undefined): void {
     const { state } = this.#fold;
-    const told = this.#told.get(activity.span);
+    const { span, startAt } = activity;
+    const told = this.#told.get(span);
     const resource = this.#resourceOf(activity);
-    const { trace } = placeOf(state, activity);
-    const place = { trace, resource, notBefore: activity.startAt };
-    const spans = this.#leafSpans(leaves, told?.leaves, leaf => leafSpan(leaf, place));
-    const own = this.#give(activity.span, activity.startAt, () => {
-      const agentsBelow = this.#fold.agentsBelow(activity);
-      return activitySpan(activity, { state, resource, isComplete: told?.complete !== false, agentsBelow });
-    });
-    return [...spans, ...own];
+    if (leaves) {
+      const place = { trace: placeOf(state, activity).trace, resource, notBefore: startAt };
+      this.#addLeaves(spans, leaves, { told: told?.leaves, place });
+    }
+    if (!this.#isDue(span, startAt)) return;
+    const agentsBelow = (): number => this.#fold.agentsBelow(activity);
+    spans.push(activitySpan(activity, { state, resource, isComplete: told?.complete !== false, agentsBelow }));
   }
 
   /** `told`: requests that are in the usage of their activity; others come when they are. */
-  #leafSpans(
+  #addLeaves(
+    spans: ReadableSpan[],
     leaves: readonly Leaf[],
-    told: ReadonlySet<string> | undefined,
-    make: (leaf: Leaf) => ReadableSpan,
-  ): ReadableSpan[] {
-    const due = leaves.filter(leaf => leaf.kind !== 'chat' || told?.has(leaf.span));
-    return due.flatMap(leaf => this.#give(leaf.span, leaf.startAt, () => make(leaf)));
+    { told, place }: { told: ReadonlySet<string> | undefined; place: LeafPlace },
+  ): void {
+    for (const leaf of leaves) if (leaf.kind !== 'chat' || told?.has(leaf.span)) this.#addLeaf(spans, leaf, place);
   }
 
-  /** The span, unless it was handed out before, or is not asked for. */
-  #give(span: string, startAt: number, make: () => ReadableSpan): ReadableSpan[] {
-    if (this.#isGiven(span)) return [];
-    this.#given.add(span);
-    return startAt >= (this.#options.since ?? Number.NEGATIVE_INFINITY) ? [make()] : [];
+  #addLeaf(spans: ReadableSpan[], leaf: Leaf, place: LeafPlace): void {
+    if (this.#isDue(leaf.span, leaf.startAt)) spans.push(leafSpan(leaf, place));
+  }
+
+  /** True for a span that was not handed out, and is asked for. From now on it was. */
+  #isDue(span: string, startAt: number): boolean {
+    if (this.#options.sent.has(span) || !this.#given.add(span)) return false;
+    return startAt >= (this.#options.since ?? Number.NEGATIVE_INFINITY);
   }
 
   #resourceOf(activity: Activity | undefined): Resource {
@@ -221,7 +224,7 @@ export class JournalSpans {
 const leafOfRequest = (fact: RequestFact): Leaf =>
   chatLeaf({
     span: fact.id,
-    parent: fact.parent ?? '',
+    parent: fact.below ?? fact.parent ?? '',
     session: fact.session ?? null,
     startAt: fact.start ?? fact.at,
     endAt: fact.at,

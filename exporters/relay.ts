@@ -2,6 +2,7 @@
  * Sends what the journal has and an endpoint has not: one batch at a time, and on only after a proved answer. Nothing is
  * given up: what a receiver does not take now waits in the journal, and what it never takes is put on a list.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { type Batch, readBatch, removeBatch, writeBatch } from '../src/store/relay/batch-file.ts';
 import type { RelayPlace } from '../src/store/relay/relay-place.ts';
@@ -51,6 +52,8 @@ export class Relay {
   #queue: ReadableSpan[] = [];
   /** Made of the queue, and not sent; behind them, the queue goes on. */
   #batches: Batch[] = [];
+  /** Spans that a relay before this one had under way: the journal hands them out once more. */
+  #left: ReadonlySet<string> = new Set();
   #failures = 0;
 
   constructor(options: RelayOptions) {
@@ -76,7 +79,8 @@ export class Relay {
   async drain(stop: () => boolean = () => false): Promise<Hold | null> {
     this.#takeUp();
     while (!stop()) {
-      const batch = this.#nextBatch();
+      this.#prepare(1);
+      const [batch] = this.#batches;
       if (!batch) return null;
       const hold = await this.#deliver(batch);
       if (hold) return hold;
@@ -90,27 +94,34 @@ export class Relay {
     const { place, sent } = this.#options;
     const left = readBatch(place.batch);
     if (left?.ids.every(id => sent.has(id))) removeBatch(place.batch);
-    else if (left) this.#batches.push(left);
+    else if (left) {
+      this.#batches.push(left);
+      this.#left = new Set(left.ids);
+    }
   }
 
-  #nextBatch(): Batch | null {
+  /** Makes batches until there are so many, or nothing is ready. */
+  #prepare(count: number): void {
     const { source, now } = this.#options;
-    while (this.#batches.length === 0) {
+    while (this.#batches.length < count) {
       while (this.#queue.length < BATCH_SPANS) {
         const spans = source.next(now());
         if (!spans) break;
-        for (const span of spans) this.#queue.push(span);
+        for (const span of spans) if (!this.#left.has(span.spanContext().spanId)) this.#queue.push(span);
       }
-      if (this.#queue.length === 0) return null;
-      this.#batches = partsOf(batchOf(this.#queue.splice(0, BATCH_SPANS)));
+      if (this.#queue.length === 0) return;
+      this.#batches.push(...partsOf(batchOf(this.#queue.splice(0, BATCH_SPANS))));
     }
-    return this.#batches[0] ?? null;
   }
 
   async #deliver(batch: Batch): Promise<Hold | null> {
     const { place, sender } = this.#options;
     writeBatch(place.batch, batch);
-    const result = await sender.send(batch.body);
+    const sending = sender.send(batch.body);
+    // The bytes go out first; then the next ones are made while the receiver is at work.
+    await nextTurn();
+    this.#prepare(2);
+    const result = await sending;
     if (result.kind === 'later' || result.kind === 'wrong') return this.#hold(result);
     this.#failures = 0;
     if (result.kind === 'refused' && batch.ids.length > 1) {

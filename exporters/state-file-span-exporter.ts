@@ -9,6 +9,8 @@ import { findStateDir } from '../src/store/state-dir.ts';
 export interface StateFileSpanExporterOptions extends LiveDocumentOptions {
   /** State folder; by default found as everywhere: `SPANBOOK_STATE_DIR`, else `state/` of the project. */
   stateDir?: string;
+  /** As for a `LiveSpanProcessor`: spans go from the state folder to an OTLP endpoint. Default: false. */
+  relayed?: boolean;
 }
 
 type ExportCallback = Parameters<SpanExporter['export']>[1];
@@ -23,11 +25,13 @@ const FAILED = 1;
  */
 export class StateFileSpanExporter implements SpanExporter {
   readonly #document: LiveDocument;
+  readonly #isDirect: boolean;
   #shutDown = false;
 
   constructor(options: StateFileSpanExporterOptions = {}) {
     const { path } = findStateDir({ given: options.stateDir, env: process.env, cwd: process.cwd() });
     this.#document = openLiveDocument(path, options);
+    this.#isDirect = options.relayed !== true;
   }
 
   export(spans: ReadableSpan[], done: ExportCallback): void {
@@ -37,7 +41,7 @@ export class StateFileSpanExporter implements SpanExporter {
         error: new Error('StateFileSpanExporter: expected spans before shutdown, got some after it'),
       });
     const dropped = this.#document.dropped;
-    for (const fact of factsOf(spans)) this.#document.append(fact);
+    for (const fact of factsOf(spans, this.#isDirect)) this.#document.append(fact);
     const lost = this.#document.dropped - dropped;
     const message = `StateFileSpanExporter: expected to write ${spans.length} spans, got ${lost} facts refused by the disk`;
     // A batch processor's flush waits for this answer and not for ours, so the answer waits for the document.
@@ -57,16 +61,16 @@ export class StateFileSpanExporter implements SpanExporter {
 }
 
 /** The facts of a batch in the order in which things happened: parents end after their children, but start before. */
-function factsOf(spans: readonly ReadableSpan[]): Fact[] {
+function factsOf(spans: readonly ReadableSpan[], isDirect: boolean): Fact[] {
   const starts: Fact[] = [];
   const rest: Fact[] = [];
   for (const span of spans) {
     const level = levelOf(span.attributes);
     if (level !== null) {
-      const start = startFact(span, level);
+      const start = startFact(span, level, isDirect);
       starts.unshift(start);
       rest.push(...noteFacts(span), endFact(span, level, start.attributes));
-    } else if (isRequest(span.attributes)) rest.push(requestFact(span));
+    } else if (isRequest(span.attributes)) rest.push(requestFact(span, isDirect));
   }
   return [...starts, ...rest].sort((a, b) => a.at - b.at);
 }

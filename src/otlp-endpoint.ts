@@ -26,12 +26,16 @@ export function findEndpoint(
   stateDir: string,
   { given, env, otherwise }: { given: string | undefined; env: Env; otherwise: string },
 ): OtlpEndpoint {
-  const settled = settledEndpoint(stateDir);
-  if (given !== undefined) {
-    const url = checked('--endpoint', tracesUrl(given));
-    return { url, headers: settled?.url === url ? settled.headers : headersIn(env) };
-  }
-  return settled ?? endpointIn(env) ?? { url: tracesUrl(otherwise), headers: undefined };
+  if (given !== undefined) return namedEndpoint(given, stateDir, env);
+  return settledEndpoint(stateDir) ?? endpointIn(env) ?? { url: tracesUrl(otherwise), headers: undefined };
+}
+
+/** The one with this base URL, with the headers that belong to it. */
+export function namedEndpoint(base: string, stateDir: string, env: Env): OtlpEndpoint {
+  const url = checked('OTLP endpoint', tracesUrl(base));
+  const { otlpEndpoint, otlpHeaders } = readWriterSettings(stateDir);
+  const isSettled = otlpEndpoint !== undefined && tracesUrl(otlpEndpoint) === url;
+  return { url, headers: isSettled ? otlpHeaders : headersIn(env) };
 }
 
 /** By the variables of OpenTelemetry; null if they name none. */

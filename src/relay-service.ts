@@ -7,6 +7,7 @@ import type { MonitorService } from './monitor/monitor-service.ts';
 import type { OpenRelay } from './open-relay.ts';
 import { type OtlpEndpoint, settledEndpoint } from './otlp-endpoint.ts';
 import { takeRelayLock } from './relay-lock.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { versionOf } from './store/document-keeper.ts';
 import { settingsPath } from './store/read-settings.ts';
 
@@ -45,6 +46,7 @@ export class RelayService implements MonitorService {
   }
 
   start(): void {
+    keepHeapSmall();
     this.#arm();
   }
 

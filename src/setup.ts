@@ -2,18 +2,25 @@
 import { hostname } from 'node:os';
 import { type Attributes, context, createContextKey, ROOT_CONTEXT, type Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { AlwaysOnSampler, NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-node';
+import { contextAround } from './context-around.ts';
 import type { ActivityLevel } from './model/fact.ts';
 import { LOCAL_SESSION } from './model/fold-activity.ts';
 import { noteFact } from './model/note-fact.ts';
+import { endpointIn, namedEndpoint, type OtlpEndpoint, settledEndpoint } from './otlp-endpoint.ts';
+import { ForeignSpans } from './processor/foreign-spans.ts';
 import { LiveSpanProcessor } from './processor/live-span-processor.ts';
-import { otlpProcessors } from './processor/otlp-processor.ts';
 import { serviceResource } from './processor/service-resource.ts';
+import { openProgramRelay } from './program-relay.ts';
 import type { PipelineActivity } from './span/activity.ts';
-import { parentFromEnvironment } from './span/parent-from-environment.ts';
 import { type ActivityOptions, runInSpan, type SpanSource } from './span/run-in-span.ts';
 import { openLiveDocument } from './store/live-document.ts';
-import { readWriterSettings } from './store/read-settings.ts';
 import { findStateDir } from './store/state-dir.ts';
 
 export interface PipelineOptions {
@@ -56,6 +63,8 @@ export interface Pipeline {
   shutdown(): Promise<void>;
 }
 
+/** Room for a burst: the default of 2,048 drops silently what comes in one tick beyond it. */
+const MAX_QUEUE_SIZE = 16_384;
 const INSTRUMENTATION = 'spanbook';
 /** A second global provider would be refused by the API; its spans nest in the context of the first all the same. */
 let registered = false;
@@ -76,6 +85,8 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
   const { path: stateDir, avoided } = findStateDir({ given: options.stateDir, env, cwd: process.cwd() });
   if (avoided) process.emitWarning(`spanbook: ${avoided} holds other files, so ${stateDir} is used`);
   const document = openLiveDocument(stateDir, { refreshMillis: options.refreshMillis });
+  const endpoint = endpointFor(options.otlpEndpoint, stateDir);
+  const relay = endpoint && openProgramRelay({ stateDir, endpoint });
   const provider = new NodeTracerProvider({
     resource: serviceResource(options.serviceName, hostname(), options.resource),
     // The state files are to be complete: variables that sample or cut spans are for other providers.
@@ -86,8 +97,8 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
       eventCountLimit: 1024,
     },
     spanProcessors: [
-      new LiveSpanProcessor({ stateDir, refreshMillis: options.refreshMillis }),
-      ...otlpProcessors(options.otlpEndpoint, env, readWriterSettings(stateDir)),
+      new LiveSpanProcessor({ stateDir, refreshMillis: options.refreshMillis, relayed: true }),
+      ...(endpoint ? [foreignSpans(endpoint)] : []),
       ...(options.spanProcessors ?? []),
     ],
   });
@@ -100,13 +111,14 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
   const source: SpanSource = {
     tracer: provider.getTracer(INSTRUMENTATION),
     sessionId,
-    rootContext: parentFromEnvironment(env),
+    rootContext: contextAround(stateDir, env),
     listener: { onNote: note => document.append(noteFact(note, sessionId)) },
   };
   const defaults = { stage: options.stage, systemName: options.systemName };
   const flush = async (): Promise<void> => {
     await provider.forceFlush();
     document.flush();
+    await relay?.flush();
   };
   return {
     tracer: source.tracer,
@@ -118,8 +130,28 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
     shutdown: async () => {
       await flush();
       await provider.shutdown();
+      await relay?.close();
     },
   };
+}
+
+/** The argument, else the standard variables, else the settings file. None: nothing leaves this machine. */
+function endpointFor(given: string | false | undefined, stateDir: string): OtlpEndpoint | null {
+  if (given === false) return null;
+  try {
+    if (given) return namedEndpoint(given, stateDir, process.env);
+    return endpointIn(process.env) ?? settledEndpoint(stateDir);
+  } catch (error) {
+    process.emitWarning(`spanbook: ${error instanceof Error ? error.message : String(error)}; nothing is sent`);
+    return null;
+  }
+}
+
+function foreignSpans({ url, headers }: OtlpEndpoint): SpanProcessor {
+  const exporter = new OTLPTraceExporter({ url, headers });
+  return new ForeignSpans(
+    new BatchSpanProcessor(exporter, { maxQueueSize: MAX_QUEUE_SIZE, scheduledDelayMillis: 1000 }),
+  );
 }
 
 /** Makes activities nest, unless somebody has set a context manager before. */

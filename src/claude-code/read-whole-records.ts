@@ -4,6 +4,7 @@ import { answerOf } from './answer.ts';
 import { object, type Payload } from './payload.ts';
 import { forEachLine } from './read-lines.ts';
 import type { UsageVisitor } from './read-usage.ts';
+import type { TranscriptObserver } from './session-usage.ts';
 
 /**
  * Reads the whole file, whatever was read before.
@@ -11,7 +12,13 @@ import type { UsageVisitor } from './read-usage.ts';
  * @returns its size in bytes.
  * @throws a system error if the file cannot be read.
  */
-export function readWholeRecords(path: string, _from: number, visitor: UsageVisitor): number {
+export function readWholeRecords(
+  observer: Pick<TranscriptObserver, 'onFile'>,
+  path: string,
+  _from: number,
+  visitor: UsageVisitor,
+): number {
+  observer.onFile();
   const { size } = statSync(path);
   const tooLong = forEachLine(path, (bytes, start, end) => {
     const record = parsed(bytes.toString('utf8', start, end));

@@ -75,11 +75,11 @@ class SessionScan {
   readonly #result: Omit<ScannedSession, 'state' | 'requests'>;
   readonly #requests = new RequestTableBuilder();
   readonly #lines: string[] = [];
-  readonly #observer: TranscriptObserver | undefined;
+  readonly #readRecords: typeof readUsageRecords;
 
   constructor(input: SessionToScan, observer?: TranscriptObserver) {
     this.#input = input;
-    this.#observer = observer;
+    this.#readRecords = observer ? (...of) => readWholeRecords(observer, ...of) : readUsageRecords;
     const state = input.state ? unpackSession(input.state) : emptySession();
     this.#usage = new SessionUsage(input.session, input.folder, state, observer);
     this.#result = { key: input.key, lines: '', files: [], unreadable: [], bytes: 0 };
@@ -127,8 +127,7 @@ class SessionScan {
       const from = tailOf(path, file.offset) === file.tail ? file.offset : 0;
       this.#usage.damaged = 0;
       if (from === 0) reader.restart();
-      this.#observer?.onFile();
-      const offset = (this.#observer ? readWholeRecords : readUsageRecords)(path, from, reader);
+      const offset = this.#readRecords(path, from, reader);
       const requests = this.#usage.takeRequests();
       // A clock that was set back leaves files from the future.
       const isFresh = Math.abs(this.#input.now - file.mtimeMs) <= FRESH_MILLIS;

@@ -13,16 +13,16 @@ export function fileSize(path: string): number {
 /** `buffer` holds the bytes of the text, from its beginning on, until the next call. */
 export type VisitBlock = (text: string, bytes: number, buffer: Buffer) => boolean;
 
-/** Calls `visit` with runs of whole lines from `offset` on, until it returns false. */
-export function forEachBlock(path: string, offset: number, visit: VisitBlock): void {
-  withFile(path, fd => forEachBlockIn(fd, offset, visit));
+/** Calls `visit` with runs of whole lines from `offset` on, until it returns false. Longer lines make longer runs. */
+export function forEachBlock(path: string, offset: number, visit: VisitBlock, blockBytes = CHUNK_BYTES): void {
+  withFile(path, fd => forEachBlockIn(fd, offset, visit, blockBytes));
 }
 
 /** The same with a file that is open. */
-export function forEachBlockIn(fd: number, offset: number, visit: VisitBlock): void {
+export function forEachBlockIn(fd: number, offset: number, visit: VisitBlock, blockBytes = CHUNK_BYTES): void {
   const { size } = fstatSync(fd);
   let at = offset;
-  let buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size - at)));
+  let buffer = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(1, size - at)));
   let kept = 0;
   for (;;) {
     if (kept === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);

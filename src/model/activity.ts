@@ -72,6 +72,7 @@ export interface Activity {
   readonly process?: ProcessIdentity;
   readonly resource?: JsonObject;
   readonly direct?: true;
+  readonly below?: string;
   /** A prompt of the client's own continued the run after its end, at this time: another end will follow. */
   continuedAt?: number;
   end?: End;

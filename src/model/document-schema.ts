@@ -110,10 +110,12 @@ const activeActivitySchema = z.object({
   parent_event_id: eventId.nullable(),
   stage: z.string().nullable(),
   session_id: z.string(),
+  trace_id: z.string().describe('The trace that it has in the events.').optional(),
   process: z
     .object({ pid: z.int(), started: z.int(), boot: z.string(), host: z.string(), namespace: z.string() })
     .describe('The program or client that runs it, on the outermost activity; absent where nobody can tell.')
     .optional(),
+  is_program: z.boolean().describe('True: `spanbook exec` runs it, and hands it to its children.').optional(),
 });
 
 const statisticsSchema = z.object({

@@ -89,6 +89,8 @@ export interface StartFact extends FactBase {
    * one that is unknown, or of another session, gives way to the innermost open activity of this session.
    */
   handed?: true;
+  /** Span id of the direct parent, where that is no activity. */
+  below?: string;
   label?: string;
   intent?: string;
   stage?: string;
@@ -160,6 +162,7 @@ export interface RequestFact extends FactBase {
   /** When it began, in milliseconds since 1970; absent before that was told. */
   start?: number;
   trace?: string;
+  below?: string;
   provider?: string;
   /** As in a start. */
   direct?: true;

@@ -33,7 +33,9 @@ type NewActivity = Pick<
   Activity,
   'span' | 'level' | 'name' | 'startAt' | 'source' | 'trace' | 'ownsTrace' | 'parent' | 'run' | 'agent'
 > &
-  Partial<Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes' | 'process' | 'resource' | 'direct'>>;
+  Partial<
+    Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes' | 'process' | 'resource' | 'direct' | 'below'>
+  >;
 
 /** Begins an activity; null if its start was counted before. */
 export function openActivity(state: FoldState, session: Session, made: NewActivity): Activity | null {
@@ -58,6 +60,7 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
     process: made.process,
     resource: made.resource,
     direct: made.direct,
+    below: made.below,
     continuedAt: undefined,
     context: state.context,
     end: undefined,

@@ -122,6 +122,7 @@ function foldStart(state: FoldState, fact: StartFact): void {
     process: fact.process,
     resource: fact.resource,
     direct: fact.direct,
+    below: fact.below,
   });
   if (opened && fact.level === 'checkpoint') {
     const checkpoint = /^\d{1,15}$/.test(fact.name) ? Number(fact.name) : fact.name;

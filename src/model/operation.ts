@@ -33,11 +33,18 @@ export const spanName = (level: ActivityLevel, name: string): string => `${OPERA
 
 /** The attributes that make a span an activity, here and in every backend that knows the GenAI conventions. */
 export function identityAttributes(level: ActivityLevel, name: string): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  addIdentity(attributes, level, name);
+  return attributes;
+}
+
+/** The same, added to others. */
+export function addIdentity(attributes: Record<string, unknown>, level: ActivityLevel, name: string): void {
   const { operation, nameKey } = OPERATIONS[level];
-  const attributes: Record<string, string> = { [ATTR_LEVEL]: level, [ATTR_NAME]: name };
+  attributes[ATTR_LEVEL] = level;
+  attributes[ATTR_NAME] = name;
   if (operation !== undefined) attributes[ATTR_OPERATION] = operation;
   if (nameKey !== undefined) attributes[nameKey] = name;
-  return attributes;
 }
 
 /** The level of a span by its attributes: spanbook's own first, then GenAI; null if it is no activity. */

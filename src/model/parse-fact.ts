@@ -27,7 +27,19 @@ const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
   tool_denied: ['session', 'tool_use', 'name', 'message'],
 };
 
-const OPTIONAL_TEXT = ['session', 'prompt', 'agent', 'label', 'intent', 'stage', 'child', 'span', 'geo'];
+const OPTIONAL_TEXT = [
+  'session',
+  'prompt',
+  'agent',
+  'label',
+  'intent',
+  'stage',
+  'child',
+  'span',
+  'geo',
+  'below',
+  'provider',
+];
 const SOURCES = ['span', 'hook', 'import'];
 const TOKEN_KEYS = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'];
 /** What `Date` can hold. */

@@ -1,5 +1,6 @@
 /** The documented file: a head that answers `status` and `active`, then one event a line. */
 import { startEventId } from './ids.ts';
+import { isProgram } from './innermost.ts';
 import { renderEvent, timestamp } from './render-event.ts';
 import type { FoldState } from './state.ts';
 import { placeOf } from './tree.ts';
@@ -51,7 +52,9 @@ function documentHead(state: FoldState, through: readonly Cursor[]): Record<stri
         parent_event_id: place.parentKnown && activity.parent !== null ? startEventId(activity.parent) : null,
         stage: place.stage,
         session_id: activity.session,
+        trace_id: place.trace,
         process: activity.process,
+        is_program: isProgram(activity) || undefined,
       };
     }),
     through,

@@ -16,6 +16,7 @@ import {
   ATTR_OUTPUT_TOKENS,
   ATTR_OUTPUTS,
   ATTR_PARENT_SPAN,
+  ATTR_PROVIDER,
   ATTR_REQUEST_MODEL,
   ATTR_RESPONSE_MODEL,
   ATTR_SESSION_ID,
@@ -111,7 +112,14 @@ export const millisOf = ([seconds, nanos]: HrTime): number => seconds * 1000 + M
 export const parentOf = (span: StartedSpan): string | null =>
   textOf(span.attributes[ATTR_PARENT_SPAN]) ?? span.parentSpanContext?.spanId ?? null;
 
-export function startFact(span: StartedSpan, level: ActivityLevel): StartFact {
+/** Span id of the direct parent, where that is another one than the nearest activity. */
+function belowOf(span: StartedSpan): string | undefined {
+  const direct = span.parentSpanContext?.spanId;
+  return direct === parentOf(span) ? undefined : direct;
+}
+
+/** `isDirect`: the program sends its spans itself. */
+export function startFact(span: StartedSpan, level: ActivityLevel, isDirect: boolean): StartFact {
   const { attributes } = span;
   const { spanId, traceId } = span.spanContext();
   return {
@@ -125,6 +133,8 @@ export function startFact(span: StartedSpan, level: ActivityLevel): StartFact {
     trace: traceId,
     name: limitText(nameOf(level, span.name, attributes), MAX_NAME),
     parent: parentOf(span),
+    below: belowOf(span),
+    direct: isDirect || undefined,
     label: textOf(attributes[ATTR_LABEL]),
     intent: textOf(attributes[ATTR_INTENT]),
     stage: textOf(attributes[ATTR_STAGE]),
@@ -170,7 +180,7 @@ export function noteFacts(span: EndedSpan): NoteFact[] {
 }
 
 /** A billed model request, from a `chat` span of ours or of any GenAI instrumentation. */
-export function requestFact(span: EndedSpan): RequestFact {
+export function requestFact(span: EndedSpan, isDirect: boolean): RequestFact {
   const { attributes } = span;
   const count = (key: string): number => countOf(attributes[key]);
   const read = count(ATTR_CACHE_READ_TOKENS);
@@ -185,7 +195,12 @@ export function requestFact(span: EndedSpan): RequestFact {
     source: 'span',
     session: textOf(attributes[ATTR_SESSION_ID]),
     id: span.spanContext().spanId,
+    start: millisOf(span.startTime),
+    trace: span.spanContext().traceId,
     parent: parentOf(span),
+    below: belowOf(span),
+    direct: isDirect || undefined,
+    provider: textOf(attributes[ATTR_PROVIDER]),
     model: limitText(textOf(model) ?? 'unknown', MAX_NAME),
     tokens: {
       input: Math.max(0, count(ATTR_INPUT_TOKENS) - read - write5m - write1h),

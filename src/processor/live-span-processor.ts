@@ -12,11 +12,17 @@ import { type LiveDocument, type LiveDocumentOptions, openLiveDocument } from '.
 import { ownIdentity } from '../store/process-identity.ts';
 import { RequestPricer } from '../store/request-pricer.ts';
 import { findStateDir } from '../store/state-dir.ts';
+import { ownAttributes } from './service-resource.ts';
 import { addRequest, beginUsage, endUsage, type OpenUsage } from './usage-sums.ts';
 
 export interface LiveSpanProcessorOptions extends LiveDocumentOptions {
   /** State folder; by default found as everywhere: `SPANBOOK_STATE_DIR`, else `state/` of the project. */
   stateDir?: string;
+  /**
+   * Spans go from the state folder to an OTLP endpoint: by a monitor, by `spanbook ship`. Default: false, because a provider
+   * of your own has an exporter of its own, and what is sent twice is shown twice.
+   */
+  relayed?: boolean;
 }
 
 interface RunningSpan {
@@ -36,11 +42,13 @@ interface RunningSpan {
 export class LiveSpanProcessor implements SpanProcessor {
   readonly #document: LiveDocument;
   readonly #pricer: RequestPricer;
+  readonly #isDirect: boolean;
   readonly #running = new Map<string, RunningSpan>();
 
   constructor(options: LiveSpanProcessorOptions = {}) {
     const { path } = findStateDir({ given: options.stateDir, env: process.env, cwd: process.cwd() });
     this.#document = openLiveDocument(path, options);
+    this.#isDirect = options.relayed !== true;
     this.#pricer = new RequestPricer({
       stateDir: path,
       packagedPath: () => createRequire(import.meta.url).resolve('#config/usage_pricing.json'),
@@ -61,9 +69,12 @@ export class LiveSpanProcessor implements SpanProcessor {
       this.#running.set(spanId, { nearest, usage, told: undefined, started: false });
       return;
     }
-    const fact = startFact(span, level);
-    // Who dies leaves the outermost activity open, and with it all that is inside.
-    if (!around) fact.process = ownIdentity();
+    const fact = startFact(span, level, this.#isDirect);
+    if (!around) {
+      // Who dies leaves the outermost activity open, and with it all that is inside.
+      fact.process = ownIdentity();
+      if (!this.#isDirect) fact.resource = ownAttributes(span.resource);
+    }
     this.#running.set(spanId, { nearest: spanId, usage: beginUsage(usage), told: fact.attributes, started: true });
     this.#document.append(fact);
   }
@@ -94,14 +105,14 @@ export class LiveSpanProcessor implements SpanProcessor {
       if (isRequest(span.attributes)) this.#document.append(this.#priced(span));
       return;
     }
-    if (!running?.started) this.#document.append(startFact(span, level));
+    if (!running?.started) this.#document.append(startFact(span, level, this.#isDirect));
     if (span.events.length > 0) for (const fact of noteFacts(span)) this.#document.append(fact);
     this.#document.append(endFact(span, level, running?.told));
   }
 
   /** The request with its price: the one that it has, or the one that is known here. */
   #priced(span: ReadableSpan): RequestFact {
-    const fact = requestFact(span);
+    const fact = requestFact(span, this.#isDirect);
     return fact.cost_nanousd === undefined ? { ...fact, cost_nanousd: this.#pricer.costOf(fact) } : fact;
   }
 

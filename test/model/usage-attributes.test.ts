@@ -92,15 +92,18 @@ describe('counts', () => {
 
 describe('the request of a span', () => {
   const request = (attributes: Record<string, unknown>) =>
-    requestFact({
-      name: 'chat m',
-      attributes,
-      startTime: [1, 0],
-      endTime: [2, 0],
-      status: { code: 0 },
-      events: [],
-      spanContext: () => ({ spanId: 'a'.repeat(16), traceId: 'b'.repeat(32) }),
-    });
+    requestFact(
+      {
+        name: 'chat m',
+        attributes,
+        startTime: [1, 0],
+        endTime: [2, 0],
+        status: { code: 0 },
+        events: [],
+        spanContext: () => ({ spanId: 'a'.repeat(16), traceId: 'b'.repeat(32) }),
+      },
+      false,
+    );
 
   it('has its price, and what the price depends on', () => {
     const attributes = {

@@ -6,6 +6,7 @@ import { SpanbookError } from '../../errors.ts';
 import { ClaudeCodeLeaves } from '../../leaf-source.ts';
 import { findEndpoint, type OtlpEndpoint } from '../../otlp-endpoint.ts';
 import { type Shipped, shipTraces } from '../../ship-traces.ts';
+import { keepHeapSmall } from '../../small-heap.ts';
 import { readDocumentHead } from '../../store/read-document.ts';
 import type { Verified } from '../../verify-traces.ts';
 import { type CommandAnswer, type CommandCall, numberOption, textOption } from '../command-spec.ts';
@@ -53,6 +54,7 @@ async function ship(call: CommandCall, stateDir: string, endpoint: OtlpEndpoint)
   const pause = (millis: number): Promise<boolean> => context.pause(millis);
   const since = numberOption(call, 'from');
   try {
+    keepHeapSmall();
     // Whoever was killed is found out, and what it left open comes to an end.
     readDocumentHead(stateDir, say);
     let shipped = NOTHING;
