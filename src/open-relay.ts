@@ -22,6 +22,8 @@ export interface RelayOptions {
   /** Send once more what began at this time or later, in milliseconds since 1970, whatever was sent. */
   since?: number | undefined;
   timeoutMillis?: number;
+  /** Milliseconds since 1970; default: the clock of this machine. */
+  now?: () => number;
 }
 
 /** The relay of one endpoint. Whoever opens it must hold the lock. */
@@ -33,10 +35,11 @@ export class OpenRelay {
   readonly #before: Pick<RelayStatus, 'sent' | 'quarantined'>;
   /** Only who sends all there is knows that a segment is done with. */
   readonly #isWhole: boolean;
+  readonly #now: () => number;
   #fromSegment: number;
 
   /** @throws a system error if the state folder cannot be written. */
-  constructor({ stateDir, endpoint, leaves, since, timeoutMillis }: RelayOptions) {
+  constructor({ stateDir, endpoint, leaves, since, timeoutMillis, now = Date.now }: RelayOptions) {
     this.place = relayPlace(stateDir, endpoint.url);
     makeFolder(this.place.folder);
     const status = readRelayStatus(this.place.status);
@@ -54,7 +57,8 @@ export class OpenRelay {
       leaves,
       since,
     });
-    this.#relay = new Relay({ place: this.place, source: this.#source, sent, sender, now: Date.now });
+    this.#relay = new Relay({ place: this.place, source: this.#source, sent, sender, now });
+    this.#now = now;
   }
 
   /** What this relay sent and set aside. */
@@ -97,7 +101,7 @@ export class OpenRelay {
       quarantined: this.#before.quarantined + this.counts.quarantined,
       from_segment: this.#fromSegment,
       pid: process.pid,
-      updated_at: new Date().toISOString(),
+      updated_at: new Date(this.#now()).toISOString(),
     };
     writeRelayStatus(this.place.status, status);
     return status;

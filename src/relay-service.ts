@@ -100,12 +100,12 @@ export class RelayService implements MonitorService {
   /** False while another process sends to this endpoint. */
   async #open(endpoint: OtlpEndpoint): Promise<boolean> {
     if (this.#relay) return true;
-    const { stateDir, leaves } = this.#options;
+    const { stateDir, leaves, clock } = this.#options;
     const lock = await takeRelayLock(stateDir, endpoint.url);
     if (!lock) return false;
     this.#release = () => lock.release();
     const { OpenRelay } = await import('./open-relay.ts');
-    this.#relay = new OpenRelay({ stateDir, endpoint, leaves });
+    this.#relay = new OpenRelay({ stateDir, endpoint, leaves, now: () => clock.now() });
     return true;
   }
 

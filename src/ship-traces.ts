@@ -12,6 +12,8 @@ export interface ShipOptions {
   since?: number | undefined;
   /** For how long a receiver that is down or busy is tried again, in milliseconds. */
   patienceMillis: number;
+  /** Milliseconds since 1970. */
+  now(): number;
   /** Waits; false: the person asked to stop. */
   pause(millis: number): Promise<boolean>;
 }
@@ -30,11 +32,11 @@ export interface Shipped {
 
 /** @throws a system error if the state folder cannot be read or written. */
 export async function shipTraces(options: ShipOptions): Promise<Shipped> {
-  const { stateDir, endpoint, leaves, since, patienceMillis, pause } = options;
+  const { stateDir, endpoint, leaves, since, patienceMillis, now, pause } = options;
   const lock = await takeRelayLock(stateDir, endpoint.url);
   if (!lock) return { state: 'busy', reason: null, sent: 0, held: 0, quarantined: 0, waiting: 0 };
   const { OpenRelay } = await import('./open-relay.ts');
-  const relay = new OpenRelay({ stateDir, endpoint, leaves, since });
+  const relay = new OpenRelay({ stateDir, endpoint, leaves, since, now });
   try {
     const deadline = performance.now() + patienceMillis;
     let hold = await relay.drain();

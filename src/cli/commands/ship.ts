@@ -60,7 +60,15 @@ async function ship(call: CommandCall, stateDir: string, endpoint: OtlpEndpoint)
     let shipped = NOTHING;
     for (let waited = 0; ; waited += SETTLE_STEP_MILLIS) {
       leaves.knownUntil = (await readAndKeepUsage(call, claudeDirs)).toldUntil;
-      const more = await shipTraces({ stateDir, endpoint, leaves, since, patienceMillis: PATIENCE_MILLIS, pause });
+      const more = await shipTraces({
+        stateDir,
+        endpoint,
+        leaves,
+        since,
+        patienceMillis: PATIENCE_MILLIS,
+        now: context.now,
+        pause,
+      });
       shipped = { ...more, sent: shipped.sent + more.sent, quarantined: shipped.quarantined + more.quarantined };
       const mayBeReadySoon = more.state === 'idle' && more.waiting > 0 && since === undefined;
       if (!mayBeReadySoon || waited >= SETTLE_MILLIS || !(await pause(SETTLE_STEP_MILLIS))) return shipped;
