@@ -96,7 +96,8 @@ function addOwn(attributes: Attributes, activity: Activity, place: Place, end: E
   if (place.stage !== null) attributes[ATTR_STAGE] = place.stage;
   if (place.system !== null) attributes[ATTR_SYSTEM] = place.system;
   if (agent !== undefined) attributes[ATTR_AGENT_RUN] = agent;
-  if (end.outputs !== undefined) attributes[ATTR_OUTPUTS] = JSON.stringify(end.outputs);
+  // Some stores refuse the whole request for a value of 64 KiB.
+  if (end.outputs !== undefined) attributes[ATTR_OUTPUTS] = limitText(JSON.stringify(end.outputs), MAX_TEXT);
   if (run === undefined) return;
   attributes[ATTR_RUN_ID] = run;
   // Only clients have conversations; the session of scripts is no more than a name.
@@ -130,7 +131,7 @@ function eventOf({ at, level, type, message, severity, recovery, attributes }: N
   const about: Attributes = {};
   addFlat(about, attributes);
   if (severity !== undefined) about[ATTR_NOTE_SEVERITY] = severity;
-  if (recovery !== undefined) about[ATTR_NOTE_RECOVERY] = JSON.stringify(recovery);
+  if (recovery !== undefined) about[ATTR_NOTE_RECOVERY] = limitText(JSON.stringify(recovery), MAX_TEXT);
   if (level === 'error') {
     about[ATTR_EXCEPTION_TYPE] = type ?? 'Error';
     about[ATTR_EXCEPTION_MESSAGE] = message;

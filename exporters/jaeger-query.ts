@@ -64,7 +64,8 @@ type Json = Record<string, unknown>;
 const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value.map(object) : []);
 
-const WARNINGS = 'jaeger.internal.warnings';
+/** Jaeger carries them in an attribute; releases up to 2.13 name it otherwise. */
+const WARNINGS = ['jaeger.internal.warnings', '@jaeger@warnings'];
 
 /** As OTLP has it. */
 function storedTrace(answer: unknown): StoredTrace {
@@ -72,9 +73,16 @@ function storedTrace(answer: unknown): StoredTrace {
     .flatMap(resource => list(resource.scopeSpans))
     .flatMap(scope => list(scope.spans));
   const warnings = spans.flatMap(span =>
-    list(span.attributes).flatMap(({ key, value }) => (key === WARNINGS ? [JSON.stringify(value)] : [])),
+    list(span.attributes).flatMap(({ key, value }) => (WARNINGS.includes(String(key)) ? textsIn(value) : [])),
   );
   return { spans: new Set(spans.map(span => String(span.spanId))), warnings };
+}
+
+/** An attribute of one text, or of many. */
+function textsIn(value: unknown): string[] {
+  const { stringValue, arrayValue } = object(value);
+  if (typeof stringValue === 'string') return [stringValue];
+  return list(object(arrayValue).values).flatMap(textsIn);
 }
 
 function olderTrace(answer: unknown): StoredTrace {

@@ -45,13 +45,18 @@ export interface RelayCounts {
   quarantined: number;
 }
 
+/** With the end of its first span in milliseconds since 1970, if that is known. */
+interface DatedBatch extends Batch {
+  at: number | null;
+}
+
 export class Relay {
   readonly #options: RelayOptions;
   readonly counts: RelayCounts = { sent: 0, quarantined: 0 };
   /** Ready, and not sent. */
   #queue: ReadableSpan[] = [];
   /** Made of the queue, and not sent; behind them, the queue goes on. */
-  #batches: Batch[] = [];
+  #batches: DatedBatch[] = [];
   /** Spans that a relay before this one had under way: the journal hands them out once more. */
   #left: ReadonlySet<string> = new Set();
   #failures = 0;
@@ -67,8 +72,8 @@ export class Relay {
 
   /** When the first of them ended, in milliseconds since 1970; null if that is not known. */
   get oldestAt(): number | null {
-    const [first] = this.#queue;
-    return first ? first.endTime[0] * 1000 + first.endTime[1] / 1e6 : null;
+    const [batch] = this.#batches;
+    return batch ? batch.at : endOf(this.#queue[0]);
   }
 
   /**
@@ -95,7 +100,7 @@ export class Relay {
     const left = readBatch(place.batch);
     if (left?.ids.every(id => sent.has(id))) removeBatch(place.batch);
     else if (left) {
-      this.#batches.push(left);
+      this.#batches.push({ ...left, at: null });
       this.#left = new Set(left.ids);
     }
   }
@@ -110,11 +115,13 @@ export class Relay {
         for (const span of spans) if (!this.#left.has(span.spanContext().spanId)) this.#queue.push(span);
       }
       if (this.#queue.length === 0) return;
-      this.#batches.push(...partsOf(batchOf(this.#queue.splice(0, BATCH_SPANS))));
+      const spans = this.#queue.splice(0, BATCH_SPANS);
+      const at = endOf(spans[0]);
+      for (const part of partsOf(batchOf(spans))) this.#batches.push({ ...part, at });
     }
   }
 
-  async #deliver(batch: Batch): Promise<Hold | null> {
+  async #deliver(batch: DatedBatch): Promise<Hold | null> {
     const { place, sender } = this.#options;
     writeBatch(place.batch, batch);
     const sending = sender.send(batch.body);
@@ -126,7 +133,7 @@ export class Relay {
     this.#failures = 0;
     if (result.kind === 'refused' && batch.ids.length > 1) {
       removeBatch(place.batch);
-      this.#batches.splice(0, 1, ...halvesOf(batch));
+      this.#batches.splice(0, 1, ...halvesOf(batch).map(half => ({ ...half, at: batch.at })));
       return null;
     }
     if (result.kind !== 'delivered') this.#setAside(batch, result);
@@ -161,6 +168,10 @@ export class Relay {
 
 const rejectedOf = (result: SendResult & { kind: 'partial' | 'refused' }, { ids }: Batch): number =>
   result.kind === 'partial' ? Math.min(result.rejected, ids.length) : ids.length;
+
+/** Milliseconds since 1970. */
+const endOf = (span: ReadableSpan | undefined): number | null =>
+  span ? span.endTime[0] * 1000 + span.endTime[1] / 1e6 : null;
 
 /** Parts that are small enough, or are one span. */
 function partsOf(batch: Batch): Batch[] {
