@@ -15,6 +15,19 @@ import { createState, type FoldState } from '../src/model/state.ts';
 import { archivePath, listArchives, readHead } from '../src/store/archive.ts';
 import { IdSet } from '../src/store/relay/sent-ids.ts';
 
+/** A place of the journal. */
+export interface JournalPlace {
+  segment: number;
+  /** In bytes. */
+  offset: number;
+}
+
+export interface EndedActivity {
+  activity: Activity;
+  /** Behind the fact by which it ended. */
+  place: JournalPlace;
+}
+
 /** As many facts as make a batch or two. */
 const BLOCK_BYTES = 1 << 18;
 
@@ -24,7 +37,8 @@ export class JournalFold {
   readonly #cursors = new Map<number, number>();
   #state: FoldState = createState();
   #from: number;
-  #ended: Activity[] = [];
+  #place: JournalPlace = { segment: 0, offset: 0 };
+  #ended: EndedActivity[] = [];
   /** Ids of what is done with, and not kept any more. */
   readonly #forgotten = new IdSet();
   /** Runs that may go on: the last ones of their sessions. */
@@ -82,7 +96,14 @@ export class JournalFold {
     let read = 0;
     const path = segmentPath(this.#stateDir, segment);
     const take = (text: string, bytes: number): boolean => {
-      for (const line of text.split('\n')) if (line !== '') this.#take(line);
+      // Of other texts only bytes tell places, and counting those of each line would take long: then it is the end.
+      const isPlain = text.length === bytes;
+      let offset = isPlain ? from : from + bytes;
+      for (const line of text.split('\n')) {
+        if (isPlain) offset += line.length + 1;
+        this.#place = { segment, offset };
+        if (line !== '') this.#take(line);
+      }
       read = bytes;
       return false;
     };
@@ -96,14 +117,15 @@ export class JournalFold {
     if (typeof fact === 'string') return;
     applyFact(this.#state, fact);
     // Rendered by nobody here, and there is one for each start, end and note.
-    for (const event of this.#state.events) if (event.kind === 'end') this.#ended.push(event.activity);
+    for (const event of this.#state.events)
+      if (event.kind === 'end') this.#ended.push({ activity: event.activity, place: this.#place });
     this.#state.events.length = 0;
     this.#state.touched.clear();
     this.#onFact(fact);
   }
 
   /** The activities that ended since the last call, in the order of the journal. */
-  takeEnded(): Activity[] {
+  takeEnded(): EndedActivity[] {
     const ended = this.#ended;
     this.#ended = [];
     return ended;

@@ -11,8 +11,9 @@ import type { Leaf, LeafSource } from '../src/model/leaf.ts';
 import { placeOf } from '../src/model/tree.ts';
 import { IdSet, type SentIds } from '../src/store/relay/sent-ids.ts';
 import { activitySpan } from './activity-span.ts';
-import { JournalFold } from './journal-fold.ts';
+import { type EndedActivity, JournalFold } from './journal-fold.ts';
 import { type LeafPlace, leafSpan } from './leaf-span.ts';
+import { PermissionWaits } from './permission-waits.ts';
 
 /** A run that the client goes on with by itself gets another end; if nothing is heard of it for so long, it does not. */
 const CONTINUED_MILLIS = 600_000;
@@ -42,11 +43,12 @@ export class JournalSpans {
   /** What was handed out. */
   readonly #given = new IdSet();
   /** Over, and not handed out yet. */
-  readonly #waiting = new Map<string, Activity>();
+  readonly #waiting = new Map<string, EndedActivity>();
   readonly #told = new Map<string, Told>();
   /** Told after their activity was sent. */
   readonly #late = new Map<string, UsageFact>();
   #requests: RequestFact[] = [];
+  readonly #permissions = new PermissionWaits();
 
   constructor(options: JournalSpansOptions) {
     this.#options = options;
@@ -61,7 +63,7 @@ export class JournalSpans {
   /** How many activities are over and wait for what is below them, or for their usage; and the end of the oldest. */
   get waiting(): { count: number; oldestAt: number | null } {
     let oldest = Number.POSITIVE_INFINITY;
-    for (const { end } of this.#waiting.values()) oldest = Math.min(oldest, end?.at ?? oldest);
+    for (const { activity } of this.#waiting.values()) oldest = Math.min(oldest, activity.end?.at ?? oldest);
     return { count: this.#waiting.size, oldestAt: Number.isFinite(oldest) ? oldest : null };
   }
 
@@ -77,18 +79,21 @@ export class JournalSpans {
    */
   next(now: number): ReadableSpan[] | null {
     const hasRead = this.#fold.read();
-    for (const activity of this.#fold.takeEnded())
-      if (!this.#isDone(activity)) this.#waiting.set(activity.span, activity);
+    for (const ended of this.#fold.takeEnded()) {
+      if (!this.#isDone(ended.activity)) this.#waiting.set(ended.activity.span, ended);
+    }
     const spans: ReadableSpan[] = [];
     this.#addRequests(spans);
     this.#addLate(spans);
     this.#addReady(spans, now);
+    for (const { leaf, place } of this.#permissions.takeLate()) this.#addLeaf(spans, leaf, place);
     if (this.#waiting.size === 0) this.#fold.leaveBehind();
     return hasRead || spans.length > 0 ? spans : null;
   }
 
   #see(fact: Fact): void {
-    if (fact.kind === 'request') {
+    if (fact.kind === 'tool_wait') this.#permissions.tell(fact);
+    else if (fact.kind === 'request') {
       if (!fact.direct) this.#requests.push(fact);
     } else if (fact.kind === 'usage') {
       const { span, at, complete } = fact;
@@ -139,7 +144,7 @@ export class JournalSpans {
   #addReady(spans: ReadableSpan[], now: number): void {
     const ready: Activity[] = [];
     const isReady = new Map<string, boolean>();
-    for (const activity of this.#waiting.values()) this.#collect(activity, { now, ready, isReady });
+    for (const ended of this.#waiting.values()) this.#collect(ended, { now, ready, isReady });
     if (ready.length === 0) return;
     const clients = ready.filter(({ run }) => run !== undefined);
     const parents = clients.map(({ span, session, end }) => ({ span, session, endAt: end?.at ?? null }));
@@ -153,16 +158,18 @@ export class JournalSpans {
   }
 
   /** Adds an activity behind everything below it, if all of that is ready. */
-  #collect(activity: Activity, pass: { now: number; ready: Activity[]; isReady: Map<string, boolean> }): boolean {
+  #collect(ended: EndedActivity, pass: { now: number; ready: Activity[]; isReady: Map<string, boolean> }): boolean {
+    const { activity } = ended;
     const known = pass.isReady.get(activity.span);
     if (known !== undefined) return known;
     pass.isReady.set(activity.span, false);
-    if (!this.#isSettled(activity, pass.now)) return false;
+    if (!this.#isSettled(ended, pass.now)) return false;
     for (const span of activity.children ?? []) {
       const child = this.#fold.state.activities.get(span);
       if (!child) continue;
       if (!child.end) return false;
-      if (this.#waiting.has(span) && !this.#collect(child, pass)) return false;
+      const below = this.#waiting.get(span);
+      if (below && !this.#collect(below, pass)) return false;
     }
     pass.isReady.set(activity.span, true);
     pass.ready.push(activity);
@@ -170,7 +177,8 @@ export class JournalSpans {
   }
 
   /** True if its end stands, and what it used is known. */
-  #isSettled({ span, run, session, end, continuedAt }: Activity, now: number): boolean {
+  #isSettled({ activity, place }: EndedActivity, now: number): boolean {
+    const { span, run, session, end, continuedAt } = activity;
     if (run === undefined || !end) return true;
     if (continuedAt !== undefined && continuedAt > end.at) {
       const around = this.#fold.state.sessions.get(session);
@@ -178,7 +186,7 @@ export class JournalSpans {
       if (!isOver && now - Math.max(around?.lastAt ?? 0, continuedAt) < CONTINUED_MILLIS) return false;
     }
     const told = this.#told.get(span);
-    return (told !== undefined && told.at >= end.at) || (this.#options.leaves?.knownUntil ?? 0) >= end.at;
+    return (told !== undefined && told.at >= end.at) || this.#options.leaves?.isTold(end.at, place) === true;
   }
 
   #addActivity(spans: ReadableSpan[], activity: Activity, leaves: readonly Leaf[] | undefined): void {
@@ -205,6 +213,8 @@ export class JournalSpans {
   }
 
   #addLeaf(spans: ReadableSpan[], leaf: Leaf, place: LeafPlace): void {
+    const wait = this.#permissions.below(leaf, place);
+    if (wait) this.#addLeaf(spans, wait, place);
     if (this.#isDue(leaf.span, leaf.startAt)) spans.push(leafSpan(leaf, place));
   }
 

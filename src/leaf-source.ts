@@ -1,12 +1,12 @@
 /** What activities of Claude Code did themselves: requests by the ledger, their times and the tools by the transcripts. */
 import { claudeTranscripts, type FoundSession } from './claude-code/changed-sessions.ts';
 import { type RequestTimes, readSessionCalls, type SessionCalls } from './claude-code/session-calls.ts';
-import { toolLeaf } from './claude-code/tool-leaf.ts';
+import { toolLeaves } from './claude-code/tool-leaf.ts';
 import { fileSize } from './journal/read-blocks.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { chatLeaf } from './model/chat-leaf.ts';
 import { spanIdOf } from './model/ids.ts';
-import type { Leaf, LeafParent, LeafSource } from './model/leaf.ts';
+import type { Leaf, LeafParent, LeafSource, ToldExtent } from './model/leaf.ts';
 import { type LedgerCursor, ledgerPath, listLedger } from './store/ledger.ts';
 import { LedgerFiles } from './store/ledger-files.ts';
 import { LedgerFold } from './store/ledger-fold.ts';
@@ -34,19 +34,19 @@ export class ClaudeCodeLeaves implements LeafSource {
   #found = new Map<string, FoundSession[]>();
   #foundAt = Number.NEGATIVE_INFINITY;
   #ledger: { version: string; files: LedgerFiles; fold: LedgerFold } | null = null;
-  #knownUntil = Number.NEGATIVE_INFINITY;
+  #told: ToldExtent = { until: Number.NEGATIVE_INFINITY, through: new Map() };
 
   constructor(options: LeafSourceOptions) {
     this.#options = options;
   }
 
-  get knownUntil(): number {
-    return this.#knownUntil;
+  /** Transcripts were read. */
+  set told(extent: ToldExtent) {
+    this.#told = extent;
   }
 
-  /** Transcripts were read: what ended before this time was told. */
-  set knownUntil(at: number) {
-    this.#knownUntil = Math.max(this.#knownUntil, at);
+  isTold(endAt: number, { segment, offset }: { segment: number; offset: number }): boolean {
+    return endAt <= this.#told.until && offset <= (this.#told.through.get(segment) ?? 0);
   }
 
   leavesOf(parents: readonly LeafParent[]): Map<string, Leaf[]> {
@@ -56,7 +56,7 @@ export class ClaudeCodeLeaves implements LeafSource {
       parents.map(parent => {
         const chats = (requests.get(parent.span) ?? []).map(request => this.#chatOf(request, parent, rules));
         const tools = this.#callsIn(parent.session).flatMap(({ toolsOf }) =>
-          (toolsOf.get(parent.span) ?? []).flatMap(call => toolLeaf(call, parent) ?? []),
+          toolLeaves(toolsOf.get(parent.span) ?? [], parent),
         );
         return [parent.span, [...chats, ...tools].sort((a, b) => a.startAt - b.startAt || a.endAt - b.endAt)];
       }),

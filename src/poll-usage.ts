@@ -1,5 +1,6 @@
 /** One look for new usage, as the monitor makes it: read, count, keep, tell of alerts. */
 import { keepUsage } from './keep-usage.ts';
+import type { ToldExtent } from './model/leaf.ts';
 import type { MonitorLog } from './monitor/monitor-log.ts';
 import { deliverAlerts } from './monitor/notify/deliver-alerts.ts';
 import { readAlertSettings } from './monitor/notify/read-alert-settings.ts';
@@ -19,8 +20,8 @@ export interface PollUsageOptions {
   /** The built worker that scans transcripts. */
   workerPath: string;
   log: MonitorLog;
-  /** Told before which time all is told in the journal of what ended, in milliseconds since 1970. */
-  onTold?: (until: number) => void;
+  /** Told after each look which activities are told of. */
+  onTold?: (extent: ToldExtent) => void;
 }
 
 export class UsagePoll {
@@ -41,7 +42,7 @@ export class UsagePoll {
     const { stateDir, log } = this.#options;
     const say = (message: string): void => log.warn(message);
     const read = await readUsageInThreads({ ...this.#options, now, say, helps: false });
-    this.#options.onTold?.(read.toldUntil);
+    this.#options.onTold?.(read.told);
     const calendar = localCalendar();
     const hour = calendar.startOf('hour', now);
     // A new hour has other limits, and other rows in the document.

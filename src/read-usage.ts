@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { ScanOptions } from './claude-code/scan-sessions.ts';
 import { systemErrorCode } from './errors.ts';
+import type { ToldExtent } from './model/leaf.ts';
 import type { Say } from './store/read-document.ts';
 import { type PricingRead, readPricing } from './store/read-pricing.ts';
 import { modelNameOf } from './usage/price-table.ts';
@@ -41,8 +42,8 @@ export interface UsageRead {
   pricing: PricingRead;
   /** Null if nothing was new. */
   news: UsageNews | null;
-  /** What ended before this time is told in the journal with all that it used; milliseconds since 1970. */
-  toldUntil: number;
+  /** What the journal tells with all that it used. */
+  told: ToldExtent;
   /** False: it was counted somewhere else, and is gone again. */
   isKept: boolean;
 }
@@ -73,7 +74,8 @@ export const lookAt = (where: ReadUsageOptions): UsageLook =>
   new UsageLook({ ...where, pricing: readPricing(where.copyOf ?? where.stateDir, where.pricingPath) });
 
 /** `where`: the folder that the ledger lies in. */
-export function answerOf(where: ReadUsageOptions, { index, options }: UsageLook, news: UsageNews | null): UsageRead {
+export function answerOf(where: ReadUsageOptions, look: UsageLook, news: UsageNews | null): UsageRead {
+  const { index, options } = look;
   const { pricing, stateDir } = options;
   where.look?.(stateDir, pricing);
   let damaged = 0;
@@ -88,8 +90,8 @@ export function answerOf(where: ReadUsageOptions, { index, options }: UsageLook,
     modelName: id => modelNameOf(pricing.table, id),
   };
   // While something waits for the rest of its transcript, no more is sure than what was told before it.
-  const toldUntil = index.tellAt === null ? options.now - LAG_MILLIS : Math.min(index.settledAt, options.now);
-  return { view, pricing, news, toldUntil, isKept: where.copyOf === undefined };
+  const until = index.tellAt === null ? options.now - LAG_MILLIS : Math.min(index.settledAt, options.now);
+  return { view, pricing, news, told: { until, through: look.readThrough }, isKept: where.copyOf === undefined };
 }
 
 /** Where the state folder cannot be written, or is not to be, the ledger is kept in a folder that is gone afterwards. */

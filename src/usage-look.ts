@@ -37,6 +37,8 @@ export class UsageLook {
   readonly found: readonly FoundSession[];
   readonly changed: readonly ChangedSession[];
   readonly journal: JournalNews;
+  /** How far the journal was read for it. */
+  readonly readThrough: ReadonlyMap<number, number>;
   /** How much of the journal was read before. */
   readonly #readBytes: number;
   readonly #isAnew: boolean;
@@ -51,6 +53,7 @@ export class UsageLook {
     this.index = known && !isLedgerCut(stateDir, known.through) ? known : emptyIndex(fingerprint);
     this.#readBytes = sum(this.index.journal);
     this.journal = readJournalNews(stateDir, this.index.journal);
+    this.readThrough = new Map(this.index.journal);
     this.found = claudeTranscripts(claudeDirs);
     this.changed = changedSessions(this.found, this.index);
     // Last: what is open is to be closed.

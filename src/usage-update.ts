@@ -11,7 +11,6 @@ import { makeFolder } from './journal/make-folder.ts';
 import { listSegments } from './journal/segments.ts';
 import { type JournalStages, readJournalStages } from './journal-stages.ts';
 import { ledgerRules } from './ledger-rules.ts';
-import { readJournalNews } from './program-news.ts';
 import { requestIn, requestOfFact } from './program-requests.ts';
 import { appendLedger, endLine, usageDir } from './store/ledger.ts';
 import { type AppendedLine, LedgerFold, spanOfLine } from './store/ledger-fold.ts';
@@ -190,7 +189,7 @@ export class UsageUpdate {
     const { index } = this;
     index.tellAt = null;
     if (listSegments(stateDir).length === 0) return;
-    const { added, nextAt, settledAt } = appendUsageFacts({
+    const { nextAt, settledAt } = appendUsageFacts({
       stateDir,
       state: readState(stateDir, say),
       spans: this.#spans,
@@ -203,7 +202,5 @@ export class UsageUpdate {
     });
     index.tellAt = nextAt;
     index.settledAt = settledAt;
-    // These facts are no news to the next reading.
-    if (added > 0) readJournalNews(stateDir, index.journal);
   }
 }

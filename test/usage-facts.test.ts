@@ -33,7 +33,8 @@ it('a late request of an activity is told with those that were pruned', () => {
   const state: FoldState = createState();
   state.activities.set(span(1), {
     ...{ span: span(1), run: 'r', session: 's', level: 'command', name: 'prompt', parent: null },
-    ...{ startAt: T0, startSlot: 0, endSlot: 1, end: { at: T0 + 1000 } },
+    ...{ startAt: T0, startSlot: 0, endSlot: 1, end: { at: T0 + 1000 }, trace: 'ab'.repeat(16) },
+    context: { stage: null, system: null, checkpoint: null },
   } as never);
   const sum: RequestSum = {
     ...{ at: T0, model: 'm', tokens: tokens(30), requests: 3, incomplete: 0, webSearches: 0, cost: 300 },

@@ -20,6 +20,8 @@ export interface Leaf {
   startAt: number;
   endAt: number;
   attributes: Record<string, AttributeValue>;
+  /** Of a call: when those ended that were made before it and still ran. It may have had to wait for them. */
+  ahead?: readonly number[];
   /** Why it failed; absent if it did not. `type` is a class of failures, `message` one line for people. */
   error?: { type: string; message?: string };
 }
@@ -32,10 +34,21 @@ export interface LeafParent {
   endAt: number | null;
 }
 
+/**
+ * Which activities are told of with all that they used: those that ended before a time, by facts that were read. Both
+ * must hold: an import tells of old times now, and what has just ended is not whole yet.
+ */
+export interface ToldExtent {
+  /** Milliseconds since 1970. */
+  until: number;
+  /** Offset of each segment of the journal. */
+  through: ReadonlyMap<number, number>;
+}
+
 /** Where one asks what activities of a client did themselves: the journal does not say it, transcripts do. */
 export interface LeafSource {
-  /** All is known of activities that ended before this time, in milliseconds since 1970. */
-  readonly knownUntil: number;
+  /** True if all is known of an activity that ended at this time, by a fact that stands before this place. */
+  isTold(endAt: number, place: { segment: number; offset: number }): boolean;
   /** The leaves of these activities, by span, in the order of their times. */
   leavesOf(parents: readonly LeafParent[]): Map<string, Leaf[]>;
 }

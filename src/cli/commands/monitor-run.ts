@@ -34,8 +34,8 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
     pricingPath,
     workerPath: context.scanWorker,
     log,
-    onTold: until => {
-      leaves.knownUntil = until;
+    onTold: extent => {
+      leaves.told = extent;
     },
   });
   const end = await runMonitor({

@@ -59,7 +59,7 @@ async function ship(call: CommandCall, stateDir: string, endpoint: OtlpEndpoint)
     readDocumentHead(stateDir, say);
     let shipped = NOTHING;
     for (let waited = 0; ; waited += SETTLE_STEP_MILLIS) {
-      leaves.knownUntil = (await readAndKeepUsage(call, claudeDirs)).toldUntil;
+      leaves.told = (await readAndKeepUsage(call, claudeDirs)).told;
       const more = await shipTraces({
         stateDir,
         endpoint,
