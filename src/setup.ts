@@ -1,4 +1,5 @@
 /** The one composition root: provider, processors and exporters → the helpers that a program uses. */
+import { accessSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Attributes, context, createContextKey, ROOT_CONTEXT, type Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -21,7 +22,7 @@ import { openProgramRelay } from './program-relay.ts';
 import type { PipelineActivity } from './span/activity.ts';
 import { type ActivityOptions, runInSpan, type SpanSource } from './span/run-in-span.ts';
 import { openLiveDocument } from './store/live-document.ts';
-import { findStateDir } from './store/state-dir.ts';
+import { findStateDir, makeStateDir } from './store/state-dir.ts';
 
 export interface PipelineOptions {
   /** State folder; default: `SPANBOOK_STATE_DIR`, else `state/` of the project. */
@@ -86,7 +87,8 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
   if (avoided) process.emitWarning(`spanbook: ${avoided} holds other files, so ${stateDir} is used`);
   const document = openLiveDocument(stateDir, { refreshMillis: options.refreshMillis });
   const endpoint = endpointFor(options.otlpEndpoint, stateDir);
-  const relay = endpoint && openProgramRelay({ stateDir, endpoint });
+  // A folder that keeps nothing has nothing to be sent from.
+  const relay = endpoint && isWritable(stateDir) ? openProgramRelay({ stateDir, endpoint }) : null;
   const provider = new NodeTracerProvider({
     resource: serviceResource(options.serviceName, hostname(), options.resource),
     // The state files are to be complete: variables that sample or cut spans are for other providers.
@@ -97,8 +99,12 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
       eventCountLimit: 1024,
     },
     spanProcessors: [
-      new LiveSpanProcessor({ stateDir, refreshMillis: options.refreshMillis, relayed: true }),
-      ...(endpoint ? [foreignSpans(endpoint)] : []),
+      new LiveSpanProcessor({
+        stateDir,
+        refreshMillis: options.refreshMillis,
+        relayed: options.otlpEndpoint !== false && (relay !== null || endpoint === null),
+      }),
+      ...(endpoint ? [ownSpans(endpoint, relay !== null)] : []),
       ...(options.spanProcessors ?? []),
     ],
   });
@@ -147,11 +153,21 @@ function endpointFor(given: string | false | undefined, stateDir: string): OtlpE
   }
 }
 
-function foreignSpans({ url, headers }: OtlpEndpoint): SpanProcessor {
+/** What the program sends itself: all but what the relay sends. */
+function ownSpans({ url, headers }: OtlpEndpoint, isRelayed: boolean): SpanProcessor {
   const exporter = new OTLPTraceExporter({ url, headers });
-  return new ForeignSpans(
-    new BatchSpanProcessor(exporter, { maxQueueSize: MAX_QUEUE_SIZE, scheduledDelayMillis: 1000 }),
-  );
+  const batches = new BatchSpanProcessor(exporter, { maxQueueSize: MAX_QUEUE_SIZE, scheduledDelayMillis: 1000 });
+  return isRelayed ? new ForeignSpans(batches) : batches;
+}
+
+function isWritable(stateDir: string): boolean {
+  try {
+    makeStateDir(stateDir);
+    accessSync(stateDir, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Makes activities nest, unless somebody has set a context manager before. */

@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startPipeline } from '../src/setup.ts';
+import { startOtlpServer } from './helpers/otlp-server.ts';
 import { attribute, startOtlpSink } from './helpers/otlp-sink.ts';
+import { cli } from './helpers/run-cli.ts';
+import { outcomeOf, startFixture } from './helpers/run-program.ts';
 import { makeStateFolder, readState } from './helpers/state-document.ts';
 
 describe('spans by OTLP', () => {
@@ -108,5 +111,84 @@ describe('spans by OTLP', () => {
       parent_event_id: null,
       trace: { trace_id: 'ab'.repeat(16), parent_span_id: 'cd'.repeat(8) },
     });
+  });
+
+  it('wait in the journal while nobody answers, and come with the next program', async () => {
+    const server = await startOtlpServer();
+    await server.close();
+    const stateDir = makeStateFolder();
+    const program = async (name: string): Promise<void> => {
+      const pipeline = startPipeline({ stateDir, otlpEndpoint: server.url });
+      pipeline.withCommand(name, () => {});
+      await pipeline.shutdown();
+    };
+    await program('/first');
+    const up = await startOtlpServer(undefined, server.port);
+    await program('/second');
+    expect(up.spans.map(span => span.name)).toEqual(['invoke_workflow /first', 'invoke_workflow /second']);
+  });
+
+  it('of two programs at once all arrive', async () => {
+    const server = await startOtlpServer();
+    const stateDir = makeStateFolder();
+    const env = { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: server.url };
+    const many = 8;
+    const outcomes = Array.from({ length: many }, (_, at) =>
+      outcomeOf(startFixture('short-program', [stateDir, `/run-${at}`], { env })),
+    );
+    for (const outcome of outcomes) expect(await outcome).toMatchObject({ code: 0, stderr: '' });
+    const names = server.spans.map(span => span.name).sort();
+    expect(names).toEqual(Array.from({ length: many }, (_, at) => `invoke_workflow /run-${at}`));
+  });
+
+  it('of other instrumentations go too, and what is inside of them keeps its parent', async () => {
+    const sink = await startOtlpSink();
+    const pipeline = startPipeline({ stateDir: makeStateFolder(), otlpEndpoint: sink.url });
+    pipeline.withCommand('/shop', () => {
+      pipeline.tracer.startActiveSpan('GET /orders', span => {
+        pipeline.withSkill('pack', () => {});
+        span.end();
+      });
+    });
+    await pipeline.shutdown();
+    const named = (name: string) => sink.spans.find(span => span.name === name);
+    expect(sink.spans).toHaveLength(3);
+    expect(named('GET /orders')?.parentSpanId).toBe(named('invoke_workflow /shop')?.spanId);
+    expect(named('skill pack')?.parentSpanId).toBe(named('GET /orders')?.spanId);
+  });
+
+  it('carry the name and the resource of their program, whoever sends them', async () => {
+    const sink = await startOtlpSink();
+    const stateDir = makeStateFolder();
+    const pipeline = startPipeline({
+      stateDir,
+      serviceName: 'shop',
+      resource: { 'deployment.environment.name': 'ci' },
+    });
+    pipeline.withCommand('/shop', () => pipeline.withSkill('pack', () => {}));
+    await pipeline.shutdown();
+    expect((await cli(['ship', '--state-dir', stateDir, '--endpoint', sink.url])).code).toBe(0);
+    expect(sink.spans).toHaveLength(2);
+    expect(sink.resource).toMatchObject({ 'service.name': 'shop', 'deployment.environment.name': 'ci' });
+  });
+
+  it('of a program that is to send nothing are sent by nobody', async () => {
+    const sink = await startOtlpSink();
+    const stateDir = makeStateFolder();
+    const pipeline = startPipeline({ stateDir, otlpEndpoint: false });
+    pipeline.withCommand('/quiet', () => {});
+    await pipeline.shutdown();
+    await cli(['ship', '--state-dir', stateDir, '--endpoint', sink.url]);
+    expect(sink.spans).toEqual([]);
+  });
+
+  it('arrive where the state folder keeps nothing', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    onTestFinished(() => warned.mockRestore());
+    const sink = await startOtlpSink();
+    const pipeline = startPipeline({ stateDir: '/proc/nowhere', otlpEndpoint: sink.url });
+    pipeline.withCommand('/shop', () => {});
+    await pipeline.shutdown();
+    expect(sink.spans.map(span => span.name)).toEqual(['invoke_workflow /shop']);
   });
 });
