@@ -131,10 +131,10 @@ export class JournalFold {
     return ended;
   }
 
-  /** Everything that was read is done with: forgets the segments before the newest that was begun, if others keep them. */
+  /** Everything that is there is read and done with: leaves the segments before the newest behind, if they are archived. */
   leaveBehind(): void {
-    const newest = Math.max(this.#from, ...this.#cursors.keys());
-    if (newest === this.#from || !listArchives(this.#stateDir).includes(newest - 1)) return;
+    const newest = listSegments(this.#stateDir).at(-1) ?? 1;
+    if (newest <= this.#from || !listArchives(this.#stateDir).includes(newest - 1)) return;
     this.#from = newest;
     this.#begin();
   }

@@ -87,8 +87,9 @@ export class JournalSpans {
     this.#addLate(spans);
     this.#addReady(spans, now);
     for (const { leaf, place } of this.#permissions.takeLate()) this.#addLeaf(spans, leaf, place);
+    if (hasRead || spans.length > 0) return spans;
     if (this.#waiting.size === 0) this.#fold.leaveBehind();
-    return hasRead || spans.length > 0 ? spans : null;
+    return null;
   }
 
   #see(fact: Fact): void {

@@ -2,11 +2,14 @@
 import { forEachBlock } from './journal/read-blocks.ts';
 import { segmentPath } from './journal/segments.ts';
 import { ledgerRules } from './ledger-rules.ts';
+import { settledEndpoint } from './otlp-endpoint.ts';
 import { type PrunedArchives, pruneArchives } from './store/prune-archives.ts';
 import { type PrunedLedger, pruneLedger } from './store/prune-ledger.ts';
 import type { Say } from './store/read-document.ts';
 import type { PricingRead } from './store/read-pricing.ts';
 import { readWriterSettings } from './store/read-settings.ts';
+import { relayPlace } from './store/relay/relay-place.ts';
+import { readRelayStatus } from './store/relay/relay-status.ts';
 import { readUsageIndex } from './store/usage-index.ts';
 
 const REQUEST_KEY = '"kind":"request"';
@@ -37,17 +40,40 @@ export interface PrunedState extends PrunedArchives {
  */
 export function pruneState(options: PruneOptions): PrunedState {
   const { stateDir, before, now, pricing, isUsageKept, isDryRun, say, onStep } = options;
+  const unsent = unsentIn(stateDir);
   // First, because it makes room where a disk is full.
   const files = pruneArchives({
     stateDir,
     before,
     isDryRun,
     isTaken: segment => isUsageKept || isTaken(stateDir, segment),
+    unsentFrom: unsent.fromSegment,
     say,
     onStep,
   });
   const rules = ledgerRules(pricing.table, readWriterSettings(stateDir).stages);
-  return { ...files, ledger: pruneLedger({ stateDir, before, now, rules, isDryRun, onStep }) };
+  if (unsent.at < before) say(`What was not sent yet to ${unsent.endpoint} stays (spanbook ship sends it)`);
+  const from = Math.min(before, unsent.at);
+  return { ...files, ledger: pruneLedger({ stateDir, before: from, now, rules, isDryRun, onStep }) };
+}
+
+interface Unsent {
+  endpoint: string;
+  /** Segments from this one on may hold something. */
+  fromSegment: number;
+  /** When the oldest of it happened, in milliseconds since 1970. */
+  at: number;
+}
+
+/** What is still to be sent to the endpoint of the settings; nothing where they name none. */
+function unsentIn(stateDir: string): Unsent {
+  const endpoint = settledEndpoint(stateDir)?.url;
+  const none = { fromSegment: Number.POSITIVE_INFINITY, at: Number.POSITIVE_INFINITY };
+  if (endpoint === undefined) return { endpoint: '', ...none };
+  const status = readRelayStatus(relayPlace(stateDir, endpoint).status);
+  if (!status) return { endpoint, fromSegment: 1, at: Number.NEGATIVE_INFINITY };
+  const oldest = Date.parse(status.oldest_unsent_at ?? '');
+  return { endpoint, fromSegment: status.from_segment, at: Number.isNaN(oldest) ? none.at : oldest };
 }
 
 /** Usage could not be brought up to date, as on a full disk: then only what tells of no request may go. */

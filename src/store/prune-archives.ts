@@ -18,6 +18,8 @@ export interface PruneArchivesOptions {
   isDryRun: boolean;
   /** True if all requests that programs reported in a segment are in the ledger. */
   isTaken(segment: number): boolean;
+  /** Segments from this one on are still to be sent, and begin with what the archive before them carries over. */
+  unsentFrom?: number;
   say: Say;
   /** Told of each step that was done; what it throws ends the pruning there. */
   onStep?: ((step: string) => void) | undefined;
@@ -35,15 +37,15 @@ export interface PrunedArchives {
 
 /** @throws a system error if something cannot be removed; what was removed until then is right as it is. */
 export function pruneArchives(options: PruneArchivesOptions): PrunedArchives {
-  const { stateDir, isDryRun, onStep } = options;
+  const { stateDir, isDryRun, onStep, unsentFrom = Number.POSITIVE_INFINITY } = options;
   const archives = listArchives(stateDir);
   const newest = archives.pop();
   const kept = newest === undefined ? null : readHead(archivePath(stateDir, newest));
   if (newest === undefined || !kept?.carry) return { archives: [], segments: [] };
-  const oldArchives = archives.filter(number => isOld(number, options));
+  const oldArchives = archives.filter(number => number < unsentFrom - 1 && isOld(number, options));
   const read = new Map(kept.through.map(({ segment, offset }) => [segment, offset]));
   const isNeeded = (segment: number): boolean =>
-    hasLineBehind(stateDir, segment, read.get(segment) ?? 0) || !options.isTaken(segment);
+    segment >= unsentFrom || hasLineBehind(stateDir, segment, read.get(segment) ?? 0) || !options.isTaken(segment);
   const oldSegments = listSegments(stateDir).filter(
     segment => segment <= newest && isOldSegment(segment, options) && !isNeeded(segment),
   );
