@@ -13,19 +13,15 @@ import { applyFact } from '../src/model/fold.ts';
 import { parseFact } from '../src/model/parse-fact.ts';
 import { createState, type FoldState } from '../src/model/state.ts';
 import { archivePath, listArchives, readHead } from '../src/store/archive.ts';
-import { IdSet } from '../src/store/relay/sent-ids.ts';
-
-/** A place of the journal. */
-export interface JournalPlace {
-  segment: number;
-  /** In bytes. */
-  offset: number;
-}
+import type { IdSet } from '../src/store/relay/sent-ids.ts';
 
 export interface EndedActivity {
-  activity: Activity;
-  /** Behind the fact by which it ended. */
-  place: JournalPlace;
+  readonly activity: Activity;
+  /** Place of the journal behind the fact by which it ended. */
+  readonly segment: number;
+  readonly offset: number;
+  /** What was found of it in this pass; null: nothing yet. */
+  isReady: boolean | null;
 }
 
 /** As many facts as make a batch or two. */
@@ -37,16 +33,19 @@ export class JournalFold {
   readonly #cursors = new Map<number, number>();
   #state: FoldState = createState();
   #from: number;
-  #place: JournalPlace = { segment: 0, offset: 0 };
   #ended: EndedActivity[] = [];
-  /** Ids of what is done with, and not kept any more. */
-  readonly #forgotten = new IdSet();
+  /** Ids of what was handed out, or is done with otherwise: told again, it is known. */
+  readonly #gone: IdSet;
   /** Runs that may go on: the last ones of their sessions. */
   #lastRuns: Activity[] = [];
 
-  /** `from`: the segment to begin with. `onFact`: called with each fact after it was folded. */
-  constructor(stateDir: string, from: number, onFact: (fact: Fact) => void) {
+  /**
+   * `from`: the segment to begin with. `gone`: ids of what was handed out; those of what is forgotten with it are added.
+   * `onFact`: called with each fact after it was folded.
+   */
+  constructor(stateDir: string, from: number, gone: IdSet, onFact: (fact: Fact) => void) {
     this.#stateDir = stateDir;
+    this.#gone = gone;
     this.#onFact = onFact;
     this.#from = from;
     this.#begin();
@@ -65,12 +64,10 @@ export class JournalFold {
     this.#from = Math.max(this.#from, listSegments(this.#stateDir)[0] ?? 1);
     const before = this.#from - 1;
     const head = listArchives(this.#stateDir).includes(before) ? readHead(archivePath(this.#stateDir, before)) : null;
-    const isForgotten = (id: string): boolean => this.#forgotten.has(id);
+    const isGone = (id: string): boolean => this.#gone.has(id);
     const isArchived = head?.carry && archivedIds(head.carry.ids);
     this.#state =
-      head?.carry && isArchived
-        ? resumeFold(head.carry, id => isForgotten(id) || isArchived(id))
-        : createState(isForgotten);
+      head?.carry && isArchived ? resumeFold(head.carry, id => isGone(id) || isArchived(id)) : createState(isGone);
     this.#lastRuns = [];
     this.#cursors.clear();
     for (const { segment, offset } of head?.carry ? head.through : []) this.#cursors.set(segment, offset);
@@ -101,8 +98,7 @@ export class JournalFold {
       let offset = isPlain ? from : from + bytes;
       for (const line of text.split('\n')) {
         if (isPlain) offset += line.length + 1;
-        this.#place = { segment, offset };
-        if (line !== '') this.#take(line);
+        if (line !== '') this.#take(line, segment, offset);
       }
       read = bytes;
       return false;
@@ -112,13 +108,15 @@ export class JournalFold {
     return read > 0;
   }
 
-  #take(line: string): void {
+  /** `offset`: behind the line. */
+  #take(line: string, segment: number, offset: number): void {
     const fact = parseFact(line);
     if (typeof fact === 'string') return;
     applyFact(this.#state, fact);
     // Rendered by nobody here, and there is one for each start, end and note.
-    for (const event of this.#state.events)
-      if (event.kind === 'end') this.#ended.push({ activity: event.activity, place: this.#place });
+    for (const event of this.#state.events) {
+      if (event.kind === 'end') this.#ended.push({ activity: event.activity, segment, offset, isReady: null });
+    }
     this.#state.events.length = 0;
     this.#state.touched.clear();
     this.#onFact(fact);
@@ -157,10 +155,10 @@ export class JournalFold {
   #forget({ span, children, notes }: Activity): void {
     const { activities, seen } = this.#state;
     activities.delete(span);
-    this.#forgotten.add(span);
+    this.#gone.add(span);
     for (const { id } of notes ?? []) {
       seen.delete(id);
-      this.#forgotten.add(id);
+      this.#gone.add(id);
     }
     for (const below of children ?? []) {
       const child = activities.get(below);
@@ -171,7 +169,6 @@ export class JournalFold {
   /** The same of a request, which stands in no tree. */
   doneWithRequest(id: string): void {
     this.#state.seen.delete(id);
-    this.#forgotten.add(id);
   }
 
   agentsBelow(activity: Activity): number {

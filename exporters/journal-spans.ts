@@ -52,7 +52,7 @@ export class JournalSpans {
 
   constructor(options: JournalSpansOptions) {
     this.#options = options;
-    this.#fold = new JournalFold(options.stateDir, options.fromSegment, fact => this.#see(fact));
+    this.#fold = new JournalFold(options.stateDir, options.fromSegment, this.#given, fact => this.#see(fact));
   }
 
   /** Segment before which everything was handed out; what comes later starts there. */
@@ -118,12 +118,12 @@ export class JournalSpans {
     const requests = this.#requests;
     this.#requests = [];
     for (const fact of requests) {
-      this.#fold.doneWithRequest(fact.id);
       const parent = fact.parent === null ? undefined : this.#fold.state.activities.get(fact.parent);
       const trace = fact.trace ?? (parent && placeOf(this.#fold.state, parent).trace);
       if (trace === undefined) continue;
       const place = { trace, resource: this.#resourceOf(parent), notBefore: parent?.startAt ?? 0 };
       this.#addLeaf(spans, leafOfRequest(fact), place);
+      this.#fold.doneWithRequest(fact.id);
     }
   }
 
@@ -144,8 +144,8 @@ export class JournalSpans {
 
   #addReady(spans: ReadableSpan[], now: number): void {
     const ready: Activity[] = [];
-    const isReady = new Map<string, boolean>();
-    for (const ended of this.#waiting.values()) this.#collect(ended, { now, ready, isReady });
+    for (const ended of this.#waiting.values()) ended.isReady = null;
+    for (const ended of this.#waiting.values()) this.#collect(ended, now, ready);
     if (ready.length === 0) return;
     const clients = ready.filter(({ run }) => run !== undefined);
     const parents = clients.map(({ span, session, end }) => ({ span, session, endAt: end?.at ?? null }));
@@ -159,26 +159,28 @@ export class JournalSpans {
   }
 
   /** Adds an activity behind everything below it, if all of that is ready. */
-  #collect(ended: EndedActivity, pass: { now: number; ready: Activity[]; isReady: Map<string, boolean> }): boolean {
-    const { activity } = ended;
-    const known = pass.isReady.get(activity.span);
-    if (known !== undefined) return known;
-    pass.isReady.set(activity.span, false);
-    if (!this.#isSettled(ended, pass.now)) return false;
-    for (const span of activity.children ?? []) {
-      const child = this.#fold.state.activities.get(span);
-      if (!child) continue;
-      if (!child.end) return false;
-      const below = this.#waiting.get(span);
-      if (below && !this.#collect(below, pass)) return false;
+  #collect(ended: EndedActivity, now: number, ready: Activity[]): boolean {
+    if (ended.isReady === null) {
+      ended.isReady = false;
+      ended.isReady = this.#isReady(ended, now, ready);
+      if (ended.isReady) ready.push(ended.activity);
     }
-    pass.isReady.set(activity.span, true);
-    pass.ready.push(activity);
+    return ended.isReady;
+  }
+
+  #isReady(ended: EndedActivity, now: number, ready: Activity[]): boolean {
+    if (!this.#isSettled(ended, now)) return false;
+    for (const span of ended.activity.children ?? []) {
+      const child = this.#fold.state.activities.get(span);
+      if (child && !child.end) return false;
+      const below = this.#waiting.get(span);
+      if (below && !this.#collect(below, now, ready)) return false;
+    }
     return true;
   }
 
   /** True if its end stands, and what it used is known. */
-  #isSettled({ activity, place }: EndedActivity, now: number): boolean {
+  #isSettled({ activity, segment, offset }: EndedActivity, now: number): boolean {
     const { span, run, session, end, continuedAt } = activity;
     if (run === undefined || !end) return true;
     if (continuedAt !== undefined && continuedAt > end.at) {
@@ -187,7 +189,9 @@ export class JournalSpans {
       if (!isOver && now - Math.max(around?.lastAt ?? 0, continuedAt) < CONTINUED_MILLIS) return false;
     }
     const told = this.#told.get(span);
-    return (told !== undefined && told.at >= end.at) || this.#options.leaves?.isTold(end.at, place) === true;
+    return (
+      (told !== undefined && told.at >= end.at) || this.#options.leaves?.isTold(end.at, { segment, offset }) === true
+    );
   }
 
   #addActivity(spans: ReadableSpan[], activity: Activity, leaves: readonly Leaf[] | undefined): void {

@@ -71,8 +71,12 @@ const stateJson = ({ traceState }: SpanContext): string =>
 const flags = ({ traceFlags }: SpanContext, isRemote: boolean | undefined): number =>
   (traceFlags & 0xff) | HAS_IS_REMOTE | (isRemote ? IS_REMOTE : 0);
 
-const nanos = ([seconds, rest]: HrTime): string =>
-  seconds === 0 ? String(rest) : `${seconds}${String(rest).padStart(9, '0')}`;
+function nanos([seconds, rest]: HrTime): string {
+  if (seconds === 0) return String(rest);
+  // Of spans that were replayed the millisecond is the smallest part.
+  const millis = rest / 1e6;
+  return Number.isInteger(millis) ? `${seconds * 1000 + millis}000000` : `${seconds}${String(rest).padStart(9, '0')}`;
+}
 
 const eventJson = ({ attributes, name, time, droppedAttributesCount }: TimedEvent): string =>
   `{"attributes":${attributes ? attributesJson(attributes) : '[]'},"name":${JSON.stringify(
