@@ -47,5 +47,6 @@ Ask more               npx spanbook pipeline --help, npx spanbook usage --help  
 Trace your own code    node examples/instrument-code.mjs   (docs/instrumenting-code.md)
 Your shell scripts     docs/instrumenting-scripts.md
 Your Claude Code       docs/claude-code.md
-Spans in Jaeger        docker compose up -d, set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 for your own code,
-                       then open http://127.0.0.1:16686`);
+The same in Jaeger     docker compose up -d
+                       npx spanbook ship --state-dir ${shown(stateDir)} --claude-dir examples/recorded-session
+                       then open http://127.0.0.1:16686   (docs/traces.md)`);
