@@ -5,7 +5,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type { Activity } from '../src/model/activity.ts';
-import { chatLeaf } from '../src/model/chat-leaf.ts';
 import type { Fact, JsonObject, RequestFact, UsageFact } from '../src/model/fact.ts';
 import type { Leaf, LeafSource } from '../src/model/leaf.ts';
 import { placeOf } from '../src/model/tree.ts';
@@ -14,6 +13,7 @@ import { activitySpan } from './activity-span.ts';
 import { type EndedActivity, JournalFold } from './journal-fold.ts';
 import { type LeafPlace, leafSpan } from './leaf-span.ts';
 import { PermissionWaits } from './permission-waits.ts';
+import { requestLeaf } from './request-leaf.ts';
 
 /** A run that the client goes on with by itself gets another end; if nothing is heard of it for so long, it does not. */
 const CONTINUED_MILLIS = 600_000;
@@ -122,7 +122,7 @@ export class JournalSpans {
       const trace = fact.trace ?? (parent && placeOf(this.#fold.state, parent).trace);
       if (trace === undefined) continue;
       const place = { trace, resource: this.#resourceOf(parent), notBefore: parent?.startAt ?? 0 };
-      this.#addLeaf(spans, leafOfRequest(fact), place);
+      this.#addLeaf(spans, requestLeaf(fact), place);
       this.#fold.doneWithRequest(fact.id);
     }
   }
@@ -235,20 +235,3 @@ export class JournalSpans {
     return this.#options.resourceOf(at?.resource);
   }
 }
-
-const leafOfRequest = (fact: RequestFact): Leaf =>
-  chatLeaf({
-    span: fact.id,
-    parent: fact.below ?? fact.parent ?? '',
-    session: fact.session ?? null,
-    startAt: fact.start ?? fact.at,
-    endAt: fact.at,
-    model: fact.model,
-    provider: fact.provider ?? 'anthropic',
-    tokens: fact.tokens,
-    cost: fact.cost_nanousd ?? null,
-    isFinal: true,
-    isFast: fact.fast === true,
-    geo: fact.geo,
-    webSearches: fact.web_searches ?? 0,
-  });

@@ -110,6 +110,7 @@ const PARTS = [
   ['usage', /^(usage|attribution)-/],
   ['monitor', /^(monitor|alerts|statusline)/],
   ['manage', /^(init|uninstall|doctor|import|prune)/],
+  ['program', /^exec/],
   ['pipeline', /./],
 ];
 const commandsFolder = `${root}src/cli/commands`;
@@ -150,18 +151,19 @@ await build({
   minify: true,
   plugins: [commandsApart, partsApart],
 });
-// The executable loads what a call needs: all of the above, or the status line alone.
+// The executable loads what a call needs: all of the above, or one command alone.
 await build({
   ...shared,
-  entryPoints: { statusline: 'src/cli/quick-statusline.ts' },
+  entryPoints: { statusline: 'src/cli/quick-statusline.ts', exec: 'src/cli/quick-exec.ts' },
   outdir: 'dist/bin',
   minify: true,
+  plugins: [refreshWhenCalled],
 });
 await build({
   ...shared,
   entryPoints: { spanbook: 'src/cli/launch.ts' },
   outdir: 'dist/bin',
   banner: { js: '#!/usr/bin/env node' },
-  external: ['./cli.cjs', './statusline.cjs'],
+  external: ['./cli.cjs', './statusline.cjs', './exec.cjs'],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);

@@ -42,7 +42,7 @@ export const ATTR_RUN_ID = 'spanbook.run_id';
 export const ATTR_AGENT_RUN = 'spanbook.agent.run_id';
 /** True: the client never wrote the final usage of a request, so its output may be too low. */
 export const ATTR_USAGE_INCOMPLETE = 'spanbook.usage.incomplete';
-/** How long the person was waited for, and what was decided: `user_temporary`, `user_reject`. */
+/** What the person was waited for: `permission`; and what was decided: `user_temporary`, `user_reject`. */
 export const ATTR_WAIT_REASON = 'spanbook.wait.reason';
 export const ATTR_WAIT_DECISION = 'spanbook.wait.decision';
 
@@ -69,6 +69,11 @@ export const ATTR_EXCEPTION_MESSAGE = 'exception.message';
 export const ATTR_BRANCH = 'vcs.ref.head.name';
 /** Who was called. Newer conventions say `service.peer.name`; Jaeger draws its arrow from this one. */
 export const ATTR_PEER_SERVICE = 'peer.service';
+
+/** Of a program that `spanbook exec` runs: `pytest`; its number; what it gave back, 128 and more after a signal. */
+export const ATTR_EXECUTABLE = 'process.executable.name';
+export const ATTR_PID = 'process.pid';
+export const ATTR_EXIT_CODE = 'process.exit.code';
 
 /** GenAI semantic conventions: `invoke_workflow`, `invoke_agent`, `chat`, … */
 export const ATTR_OPERATION = 'gen_ai.operation.name';

@@ -1,5 +1,6 @@
 /** `getLogger()`: the original system's pipeline logger, on spans and facts. One for each state folder and thread. */
-import { context as contextApi } from '@opentelemetry/api';
+import { type Context, context as contextApi, trace } from '@opentelemetry/api';
+import { contextAround } from './context-around.ts';
 import type { LoggedActivity, LoggedError, LoggedEvent, LoggedWarning } from './logged-event.ts';
 import { END_TYPES, START_TYPES } from './model/event-types.ts';
 import { ACTIVITY_LEVELS, type ActivityLevel, FACT_VERSION, type NoteFact, type NoteLevel } from './model/fact.ts';
@@ -11,17 +12,27 @@ import { PipelineQueryApi } from './pipeline-query-api.ts';
 import { type Pipeline, startPipeline } from './setup.ts';
 import type { PipelineActivity } from './span/activity.ts';
 import { nearestIn } from './span/nearest.ts';
-import { parentFromEnvironment } from './span/parent-from-environment.ts';
 import { type LiveDocument, openLiveDocument } from './store/live-document.ts';
 import { ownIdentity } from './store/process-identity.ts';
 import { findStateDir } from './store/state-dir.ts';
+
+interface LoggedStart {
+  span: string;
+  trace: string;
+  level: ActivityLevel;
+  name: string;
+  /** The activity whose code logged it. */
+  inside: string | null;
+}
 
 export class PipelineLogger {
   readonly stateDir: string;
   readonly #document: LiveDocument;
   readonly #session = process.env.CLAUDE_CODE_SESSION_ID || LOCAL_SESSION;
   /** Activities that `logEvent` began and did not end, innermost last. */
-  readonly #open: { span: string; level: ActivityLevel; name: string; inside: string | null }[] = [];
+  readonly #open: LoggedStart[] = [];
+  /** What this program runs in. */
+  #around: Context | undefined;
   #pipeline: Pipeline | null = null;
 
   constructor(stateDir: string) {
@@ -106,16 +117,17 @@ export class PipelineLogger {
     const span = randomId(16);
     const name = limitText(event.activity.name, MAX_NAME);
     const parent = this.#parent(event.parentEventId);
-    this.#open.push({ span, level, name, inside: nearestIn(contextApi.active()) });
+    const trace = parent.trace ?? randomId(32);
+    this.#open.push({ span, trace, level, name, inside: nearestIn(contextApi.active()) });
     this.#document.append({
       ...this.#base(),
       kind: 'start',
       level,
       span,
-      trace: randomId(32),
+      trace,
       name,
       // Commands of parallel threads stand side by side; what is inside a command may find it in the session.
-      parent: parent ?? (level === 'command' ? null : undefined),
+      parent: parent.span ?? (level === 'command' ? null : undefined),
       label: cut(event.activity.label, MAX_NAME),
       intent: cut(event.activity.intent, MAX_TEXT),
       stage: cut(event.context?.stage ?? event.activity.stage, MAX_NAME),
@@ -153,7 +165,7 @@ export class PipelineLogger {
       kind: 'note',
       level,
       id,
-      parent: this.#parent(note.parentEventId),
+      parent: this.#parent(note.parentEventId).span,
       type: cut(note.type, MAX_NAME),
       message: limitText(redact(note.message.slice(0, MAX_TEXT + 1)), MAX_TEXT),
       severity: cut(note.severity, MAX_NAME),
@@ -163,18 +175,28 @@ export class PipelineLogger {
     return startEventId(id);
   }
 
-  /** The named parent; else the last activity that was logged here, or the one this code runs in; else the environment's. */
-  #parent(eventId: string | undefined): string | undefined {
+  /**
+   * The named parent; else the last activity that was logged here, or the one this code runs in; else what is around the
+   * program. With its trace, if that is known here.
+   */
+  #parent(eventId: string | undefined): { span?: string; trace?: string } {
+    const active = contextApi.active();
+    const around = nearestIn(active);
     const named = eventId === undefined ? null : spanOfEventId(eventId);
-    const around = nearestIn(contextApi.active());
-    const logged = this.#open.findLast(one => one.inside === around)?.span;
-    return named ?? logged ?? around ?? nearestIn(parentFromEnvironment(process.env)) ?? undefined;
+    const logged = this.#open.findLast(one => (named === null ? one.inside === around : one.span === named));
+    if (logged) return logged;
+    if (named !== null) return { span: named, trace: named === around ? traceOf(active) : undefined };
+    if (around !== null) return { span: around, trace: traceOf(active) };
+    this.#around ??= contextAround(this.stateDir, process.env);
+    return { span: nearestIn(this.#around) ?? undefined, trace: traceOf(this.#around) };
   }
 
   #base() {
     return { v: FACT_VERSION, at: Date.now(), source: 'span', session: this.#session } as const;
   }
 }
+
+const traceOf = (context: Context): string | undefined => trace.getSpanContext(context)?.traceId;
 
 const cut = (text: string | undefined, max: number): string | undefined =>
   text === undefined ? undefined : limitText(text, max);

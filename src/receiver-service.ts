@@ -1,4 +1,5 @@
-/** The receiver of the client's own telemetry, as a service of the monitor: what it takes goes to the ledger. */
+/** The receiver of the client's own telemetry, as a service of the monitor: requests go to the ledger, what a person decided to the journal. */
+import { appendFact } from './journal/append-fact.ts';
 import type { MonitorLog } from './monitor/monitor-log.ts';
 import type { MonitorService } from './monitor/monitor-service.ts';
 import { type OtlpReceiver, startOtlpReceiver } from './monitor/otlp-receiver.ts';
@@ -8,7 +9,8 @@ import { toLedgerLine } from './usage/ledger-line.ts';
 
 /** Null if the settings name no port. */
 export function receiverService(stateDir: string, log: MonitorLog): MonitorService | null {
-  const { receiverPort, fsync } = readWriterSettings(stateDir);
+  const settings = readWriterSettings(stateDir);
+  const { receiverPort, fsync } = settings;
   if (receiverPort === undefined) return null;
   let receiver: OtlpReceiver | null = null;
   return {
@@ -22,6 +24,9 @@ export function receiverService(stateDir: string, log: MonitorLog): MonitorServi
             return `${toLedgerLine(request, beside)}\n`;
           });
           if (lines.length > 0) appendLedger(stateDir, lines.join(''), fsync);
+        },
+        onWaits(waits) {
+          for (const fact of waits) appendFact(stateDir, fact, settings);
         },
         log: log.info,
       });

@@ -93,9 +93,8 @@ class SessionScan {
       .map(file => ({ file, id: file.agent ?? '', state: this.#stateOf(file) }));
     // The call of an agent stands in the transcript of its caller, which may be an agent too.
     while (agents.length > 0) {
-      const called = agents.filter(({ id }) =>
-        this.#usage.state.calls.has(this.#usage.state.callOfAgent.get(id) ?? ''),
-      );
+      const { calls, callOfAgent } = this.#usage.state;
+      const called = agents.filter(({ id }) => calls.has(callOfAgent.get(id) ?? ''));
       const ready = called.length > 0 ? called : agents;
       for (const { file, id, state } of ready) this.#readAgent(file, id, state);
       agents = agents.filter(agent => !ready.includes(agent));

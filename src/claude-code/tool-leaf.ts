@@ -1,7 +1,7 @@
 /** A call of a tool → a span below the activity that made it. Its inputs and outputs stay where they are. Pure. */
 import { ATTR_OPERATION, ATTR_TOOL_CALL_ID, ATTR_TOOL_NAME, ATTR_TOOL_TYPE } from '../attributes.ts';
 import { spanIdOf } from '../model/ids.ts';
-import type { Leaf } from '../model/leaf.ts';
+import type { Leaf, LeafParent } from '../model/leaf.ts';
 import { AGENT_TOOLS } from './payload.ts';
 import type { ToolCall } from './session-calls.ts';
 
@@ -10,10 +10,19 @@ const MCP_PREFIX = 'mcp__';
 
 const FAILURES = { failed: 'tool_failure', denied: 'tool_denied', refused: 'tool_refused' } as const;
 
-/** Null for a call that is an activity of its own: an agent, a skill. */
-export function toolLeaf(call: ToolCall, parent: { span: string; session: string; endAt: number | null }): Leaf | null {
+/** Of the calls that an activity made, in their order; none of those that are activities of their own: agents, skills. */
+export function toolLeaves(calls: readonly ToolCall[], parent: LeafParent): Leaf[] {
+  let ahead: number[] = [];
+  return calls.flatMap(call => {
+    ahead = ahead.filter(end => end > call.startAt);
+    const leaf = call.tool === 'Skill' || AGENT_TOOLS.includes(call.tool) ? [] : toolLeaf(call, parent, ahead);
+    if (call.endAt !== null) ahead = [...ahead, call.endAt];
+    return leaf;
+  });
+}
+
+function toolLeaf(call: ToolCall, parent: LeafParent, ahead: readonly number[]): Leaf {
   const { id, tool, startAt, failure, message } = call;
-  if (tool === 'Skill' || AGENT_TOOLS.includes(tool)) return null;
   return {
     kind: 'tool',
     span: spanIdOf('tool', id),
@@ -28,6 +37,7 @@ export function toolLeaf(call: ToolCall, parent: { span: string; session: string
       [ATTR_TOOL_CALL_ID]: id,
       [ATTR_TOOL_TYPE]: tool.startsWith(MCP_PREFIX) ? 'extension' : 'function',
     },
+    ahead,
     error: failureOf(call.endAt, failure, message),
   };
 }

@@ -4,7 +4,7 @@ import { safeText } from '../query/safe-text.ts';
 import type { CliContext } from './cli-context.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { isInvalidValue } from './invalid-value.ts';
-import { COMMON_OPTIONS, type ParsedCall } from './quick-call.ts';
+import { COMMON_OPTIONS, type ParsedCall, specOf, splitProgram } from './quick-call.ts';
 import { VERSION } from './version.ts';
 
 const GROUPS: Readonly<Record<string, string>> = {
@@ -28,11 +28,12 @@ export function parseCall(
   context: CliContext,
 ): ParsedCall | SaidByParser {
   let call: ParsedCall | null = null;
+  const { words, ...behind } = splitProgram(argv, specOf(argv, specs));
   const program = programOf(specsFor(argv[0], specs), context, parsed => {
-    call = parsed;
+    call = { ...parsed, ...behind };
   });
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse([...words], { from: 'user' });
   } catch (error) {
     // Commander has printed its message, or the help that was asked for.
     if (error instanceof CommanderError) return { isMistake: error.exitCode !== 0 };
@@ -92,9 +93,13 @@ function settle(command: Command, context: CliContext): Command {
     });
 }
 
-function describe(command: Command, { summary, argument, options, example }: CommandSpec): void {
+function describe(command: Command, { summary, argument, options, takesProgram, example }: CommandSpec): void {
   command.description(summary);
   if (argument) command.argument(`<${argument.name}>`, argument.description);
+  if (takesProgram) {
+    // Most mistakes here are a program without the dashes before it.
+    command.usage('[options] -- PROGRAM [ARGUMENTS]').showHelpAfterError(`The program stands behind --: ${example}`);
+  }
   for (const { flags, description, parse } of [...options, ...COMMON_OPTIONS]) {
     if (parse) command.option(flags, description, text => parsed(text, parse));
     else command.option(flags, description);

@@ -17,6 +17,8 @@ export interface CommandSpec {
   /** A required argument. */
   argument?: { name: string; description: string };
   options: readonly OptionSpec[];
+  /** It runs a program, with its arguments behind `--`. */
+  takesProgram?: boolean;
   example: string;
   /** False: what lies in the state folder is nothing to it, so its settings are not checked. Default: true. */
   opensState?: boolean;
@@ -29,6 +31,8 @@ export interface CommandCall {
   argument: string;
   /** By their long names in camelCase; absent if not given. */
   options: Readonly<Record<string, unknown>>;
+  /** What stands behind `--`; absent if that does not. */
+  program?: readonly string[] | undefined;
   json: boolean;
   context: CliContext;
   style: Style;
@@ -45,8 +49,9 @@ export interface CommandAnswer {
   failed?: boolean;
 }
 
-/** Null: the command has written its answer itself, bit by bit. */
-export type RunCommand = (call: CommandCall) => CommandAnswer | null | Promise<CommandAnswer | null>;
+/** Null: the command has written its answer itself, bit by bit. A number: a program did, and this is its exit code. */
+type Answered = CommandAnswer | number | null;
+export type RunCommand = (call: CommandCall) => Answered | Promise<Answered>;
 
 /** A numeric option, or undefined if it was not given. */
 export function numberOption(call: CommandCall, name: string): number | undefined {

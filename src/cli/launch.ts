@@ -1,8 +1,14 @@
 /** The executable `spanbook`: loads the whole command line only where a call needs it. */
+import type { QuickExec } from './quick-exec.ts';
 import type { QuickStatusline } from './quick-statusline.ts';
 
-const args = process.argv.slice(2);
-// A status line is asked for after each message, and reading the command line takes as long as starting Node.js.
-const isDone =
-  args[0] === 'statusline' && (require('./statusline.cjs') as QuickStatusline).quickStatusline(args.slice(1));
-if (!isDone) require('./cli.cjs');
+/**
+ * A status line is asked for after each message, and a program waits for `exec`; reading the command line takes as long
+ * as starting Node.js.
+ */
+function isQuick([word, ...rest]: readonly string[]): boolean {
+  if (word === 'statusline') return (require('./statusline.cjs') as QuickStatusline).quickStatusline(rest);
+  return word === 'exec' && (require('./exec.cjs') as QuickExec).quickExec([word, ...rest]);
+}
+
+if (!isQuick(process.argv.slice(2))) require('./cli.cjs');

@@ -11,6 +11,8 @@ export interface ParsedCall {
   argument: string;
   /** By their long names in camelCase; absent if not given. */
   options: Readonly<Record<string, unknown>>;
+  /** What stands behind `--`, for commands that run a program. */
+  program?: readonly string[];
 }
 
 /** What every command takes. */
@@ -22,13 +24,26 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { flags: '--json', description: 'print the answer as one JSON document' },
 ];
 
+/** The words of a call, and the program behind `--`, which is nobody's business here. */
+export function splitProgram(
+  argv: readonly string[],
+  spec: CommandSpec | undefined,
+): { words: readonly string[]; program?: readonly string[] } {
+  const at = spec?.takesProgram ? argv.indexOf('--') : -1;
+  return at < 0 ? { words: argv } : { words: argv.slice(0, at), program: argv.slice(at + 1) };
+}
+
+export const specOf = (argv: readonly string[], specs: readonly CommandSpec[]): CommandSpec | undefined =>
+  specs.find(({ path }) => path.every((word, index) => argv[index] === word));
+
 /** Null: the parser is to look at it. */
 export function quickCall(argv: readonly string[], specs: readonly CommandSpec[]): ParsedCall | null {
-  const spec = specs.find(({ path }) => path.every((word, index) => argv[index] === word));
+  const spec = specOf(argv, specs);
   if (!spec) return null;
   const options: Record<string, unknown> = {};
   const operands: string[] = [];
-  const rest = argv.slice(spec.path.length);
+  const { words, ...behind } = splitProgram(argv, spec);
+  const rest = words.slice(spec.path.length);
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] ?? '';
     if (!word.startsWith('-')) {
@@ -49,7 +64,7 @@ export function quickCall(argv: readonly string[], specs: readonly CommandSpec[]
     options[camelCase(flag)] = value;
   }
   if (operands.length !== (spec.argument ? 1 : 0)) return null;
-  return { spec, argument: operands[0] ?? '', options };
+  return { spec, argument: operands[0] ?? '', options, ...behind };
 }
 
 /** Undefined if the option does not take it. */

@@ -1,9 +1,6 @@
 /** `spanbook statusline` without the command line: for the calls that a client makes, whose flags are plain. */
-import { writeSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { isInputTerminal, readHookInput } from '../hook/read-input.ts';
-import type { CliContext } from './cli-context.ts';
 import { run } from './commands/statusline.ts';
+import { quickContext } from './quick-context.ts';
 import { styleOf } from './style.ts';
 
 /** What the launcher loads. */
@@ -15,7 +12,7 @@ export interface QuickStatusline {
 export function quickStatusline(args: readonly string[]): boolean {
   const options = plainOptions(args);
   if (!options) return false;
-  const context = contextOf(process.env);
+  const context = quickContext(process.env);
   let line: string;
   try {
     line = run({ ...options, argument: '', json: false, context, style: styleOf(context), say: () => {} }).text();
@@ -37,29 +34,3 @@ function plainOptions(args: readonly string[]): { stateDir: string; options: Rec
   }
   return { stateDir: String(options.stateDir ?? ''), options };
 }
-
-/** Nobody may be listening any more, which is no reason to fail. */
-function write(fd: number, text: string): void {
-  try {
-    writeSync(fd, text);
-  } catch {
-    // A closed pipe, a full disk.
-  }
-}
-
-const contextOf = (env: NodeJS.ProcessEnv): CliContext => ({
-  stdout: { write: text => write(1, text) },
-  stderr: { write: text => write(2, text) },
-  env,
-  get cwd() {
-    return process.cwd();
-  },
-  hooksDir: resolve(__dirname, '../hooks'),
-  configDir: resolve(__dirname, '../../config'),
-  scanWorker: '',
-  executable: __filename,
-  readInput: () => (isInputTerminal() ? { error: 'a terminal', text: Buffer.alloc(0) } : readHookInput()),
-  now: Date.now,
-  isTty: false,
-  pause: async () => false,
-});

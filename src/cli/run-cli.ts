@@ -8,6 +8,7 @@ import { ALERTS_COMMANDS } from './alerts-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { CONTEXT_COMMANDS } from './context-commands.ts';
+import { EXEC_COMMANDS } from './exec-commands.ts';
 import { IMPORT_COMMANDS } from './import-commands.ts';
 import { INSTALL_COMMANDS } from './install-commands.ts';
 import { MONITOR_COMMANDS } from './monitor-commands.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...INSTALL_COMMANDS,
   ...PIPELINE_COMMANDS,
   ...CONTEXT_COMMANDS,
+  ...EXEC_COMMANDS,
   ...IMPORT_COMMANDS,
   ...SHIP_COMMANDS,
   ...USAGE_COMMANDS,
@@ -51,7 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...PRUNE_COMMANDS,
 ];
 
-async function runCommand({ spec, argument, options }: ParsedCall, context: CliContext): Promise<number> {
+async function runCommand({ spec, argument, options, program }: ParsedCall, context: CliContext): Promise<number> {
   const say = (message: string): void => {
     context.stderr.write(`${message.split('\n').map(safeText).join('\n')}\n`);
   };
@@ -67,7 +69,8 @@ async function runCommand({ spec, argument, options }: ParsedCall, context: CliC
   }
   const { run } = await spec.load();
   const json = options.json === true;
-  const answer = await run({ stateDir, argument, options, json, context, style: styleOf(context), say });
+  const answer = await run({ stateDir, argument, options, program, json, context, style: styleOf(context), say });
+  if (typeof answer === 'number') return answer;
   if (!answer) return EXIT_CODES.done;
   const text = json ? JSON.stringify({ schema_version: DOCUMENT_SCHEMA_VERSION, ...answer.json }) : answer.text();
   context.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

@@ -8,31 +8,31 @@ import {
   NOTE_LEVELS,
   type StartFact,
 } from '../model/fact.ts';
+import { handedParent } from '../model/handed-parent.ts';
 import { noteIdOf, randomId, spanOfEventId, startEventId } from '../model/ids.ts';
 import { redact } from '../model/redact.ts';
 import { stageOf } from '../model/stage-rules.ts';
 import { choiceFlag, jsonFlag, nameFlag, objectFlag, textFlag } from './flags.ts';
 import { flagValue, type HookResult, type HookRun } from './run-hook.ts';
 
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/;
-
 interface ParentLink {
   /** Span id of the parent; undefined leaves it to the fold: the innermost open activity of the session. */
   parent: string | undefined;
   trace: string | undefined;
+  handed?: true;
 }
 
 /** The parent that the caller names, by flag or environment. */
 function parentLink(run: HookRun): ParentLink {
-  const given = flagValue(run.args, '--parent-event-id') || run.env.SPANBOOK_PARENT_EVENT_ID;
-  if (given) {
-    const parent = spanOfEventId(given) ?? undefined;
-    if (parent === undefined)
-      run.complain(`expected an event id like evt-0123456789abcdef as parent, got ${JSON.stringify(given)}`);
-    return { parent, trace: undefined };
+  const flag = flagValue(run.args, '--parent-event-id');
+  const given = flag || run.env.SPANBOOK_PARENT_EVENT_ID;
+  const link = flag ? { span: spanOfEventId(flag), trace: undefined } : handedParent(run.env);
+  const parent = link?.span ?? undefined;
+  if (given && parent === undefined) {
+    run.complain(`expected an event id like evt-0123456789abcdef as parent, got ${JSON.stringify(given)}`);
   }
-  const [, trace, parent] = TRACEPARENT.exec(run.env.TRACEPARENT ?? '') ?? [];
-  return { parent, trace };
+  const isHanded = !flag && parent !== undefined && Boolean(run.env.CLAUDE_CODE_SESSION_ID);
+  return { parent, trace: link?.trace, handed: isHanded ? true : undefined };
 }
 
 const base = (run: HookRun) =>
@@ -45,7 +45,7 @@ export const isScript = (run: HookRun): boolean =>
 /** Begins an activity and prints its event id. */
 export function startHook(run: HookRun, level: ActivityLevel, nameOption: string): HookResult {
   const span = randomId(16);
-  const { parent, trace } = parentLink(run);
+  const { parent, trace, handed } = parentLink(run);
   const name = nameFlag(run, nameOption);
   const fact: StartFact = {
     ...base(run),
@@ -55,6 +55,7 @@ export function startHook(run: HookRun, level: ActivityLevel, nameOption: string
     trace: trace ?? randomId(32),
     name,
     parent,
+    handed,
     intent: textFlag(run, '--intent'),
     stage: textFlag(run, '--stage') ?? (level === 'checkpoint' ? undefined : stageOf(run.settings.stages, name)),
     system: textFlag(run, '--system-name'),

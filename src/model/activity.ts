@@ -70,6 +70,7 @@ export interface Activity {
   readonly system?: string;
   readonly attributes?: JsonObject;
   readonly process?: ProcessIdentity;
+  readonly program?: true;
   readonly resource?: JsonObject;
   readonly direct?: true;
   readonly below?: string;

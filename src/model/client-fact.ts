@@ -93,6 +93,14 @@ export interface ToolFailureFact extends ClientFact {
   name: string;
   message: string;
 }
+/** A person decided whether a tool may run; the client waited for it. Of no weight for the tree: traces show the wait. */
+export interface ToolWaitFact extends ClientFact {
+  kind: 'tool_wait';
+  tool_use: string;
+  name: string;
+  /** In the client's words: `user_temporary`, `user_permanent`, `user_reject`, `user_abort`. */
+  decision: string;
+}
 export type ClaudeCodeFact =
   | SessionStartFact
   | SessionEndFact
@@ -106,4 +114,5 @@ export type ClaudeCodeFact =
   | AgentEndFact
   | SkillCallFact
   | SkillReturnFact
-  | ToolFailureFact;
+  | ToolFailureFact
+  | ToolWaitFact;

@@ -102,6 +102,8 @@ export interface StartFact extends FactBase {
   direct?: true;
   /** The program that runs it; absent inside an activity of the same program, and where nobody can tell. */
   process?: ProcessIdentity;
+  /** `spanbook exec` runs it and hands it to its children: who was handed nothing is not inside. */
+  program?: true;
 }
 
 /** An activity ended. Without `span`: the innermost open one of this session with this level and name. */

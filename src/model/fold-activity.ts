@@ -16,6 +16,9 @@ const STARTS: Record<ActivityLevel, keyof Statistics | null> = {
 /** The session of writers outside Claude Code. */
 export const LOCAL_SESSION = 'local';
 
+/** A session that gave no fact for so long is taken for dead. */
+export const IDLE_MILLIS = 24 * 3600 * 1000;
+
 /** The session that a fact belongs to, seen alive at the fact's time. */
 export function sessionOf(state: FoldState, fact: Fact): Session {
   const id = fact.session ?? LOCAL_SESSION;
@@ -34,7 +37,10 @@ type NewActivity = Pick<
   'span' | 'level' | 'name' | 'startAt' | 'source' | 'trace' | 'ownsTrace' | 'parent' | 'run' | 'agent'
 > &
   Partial<
-    Pick<Activity, 'label' | 'intent' | 'stage' | 'system' | 'attributes' | 'process' | 'resource' | 'direct' | 'below'>
+    Pick<
+      Activity,
+      'label' | 'intent' | 'stage' | 'system' | 'attributes' | 'process' | 'program' | 'resource' | 'direct' | 'below'
+    >
   >;
 
 /** Begins an activity; null if its start was counted before. */
@@ -58,6 +64,7 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
     system: made.system,
     attributes: made.attributes,
     process: made.process,
+    program: made.program,
     resource: made.resource,
     direct: made.direct,
     below: made.below,

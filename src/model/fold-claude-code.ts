@@ -21,6 +21,8 @@ import { changed, repointOrphans } from './tree.ts';
 const ENDINGS = new Set<ClaudeCodeFact['kind']>(['session_start', 'session_end', 'stop', 'stop_failure', 'agent_end']);
 
 export function foldClaudeCodeFact(state: FoldState, fact: ClaudeCodeFact): void {
+  // Not even a sign of life: the client's telemetry tells of sessions too that no hook tells of.
+  if (fact.kind === 'tool_wait') return;
   const before = state.sessions.get(fact.session)?.lastAt;
   const session = sessionOf(state, fact);
   if (ENDINGS.has(fact.kind) && isRepeated(state, fact)) return;

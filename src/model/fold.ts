@@ -6,17 +6,23 @@
 
 import { type Activity, END_SURENESS, type End } from './activity.ts';
 import type { ContextFact, EndFact, Fact, LostFact, NoteFact, RequestFact, StartFact, UsageFact } from './fact.ts';
-import { addNote, closeActivity, closeSession, lastSign, openActivity, sessionOf } from './fold-activity.ts';
+import {
+  addNote,
+  closeActivity,
+  closeSession,
+  IDLE_MILLIS,
+  lastSign,
+  openActivity,
+  sessionOf,
+} from './fold-activity.ts';
 import { foldClaudeCodeFact } from './fold-claude-code.ts';
 import { closeSkill } from './fold-skill.ts';
 import { addToActivity, addUsage, isMore, tellUsage } from './fold-usage.ts';
-import { innermostOpen, isProgram } from './innermost.ts';
+import { innermostOpen } from './innermost.ts';
 import { ownerKey } from './owner.ts';
 import { usageOfRequest } from './request-usage.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 
-/** A session that gave no fact for so long is taken for dead. */
-const IDLE_MILLIS = 24 * 3600 * 1000;
 const SWEEP_EVERY_MILLIS = 600_000;
 
 /** Takes one fact into the state. */
@@ -88,10 +94,7 @@ function parentOf(
   { parent, handed }: Pick<StartFact, 'parent' | 'handed'>,
 ): string | null {
   if (parent === null || (parent !== undefined && (!handed || isOfSession(state, session, parent)))) return parent;
-  const around = innermostOpen(session.open, span => {
-    const activity = state.activities.get(span);
-    return activity && { parent: activity.parent, level: activity.level, isProgram: isProgram(activity) };
-  });
+  const around = innermostOpen(session.open, span => state.activities.get(span));
   return around ?? parent ?? null;
 }
 
@@ -120,6 +123,7 @@ function foldStart(state: FoldState, fact: StartFact): void {
     system: fact.system,
     attributes: fact.attributes,
     process: fact.process,
+    program: fact.program,
     resource: fact.resource,
     direct: fact.direct,
     below: fact.below,
@@ -173,7 +177,7 @@ function closeForgotten(state: FoldState, ended: Activity, at: number): void {
   for (const span of ended.children ?? []) {
     const child = state.open.get(span);
     // A program is not forgotten: `spanbook exec` waits for its end.
-    if (child?.source !== 'hook' || child.run !== undefined || isProgram(child)) continue;
+    if (child?.source !== 'hook' || child.run !== undefined || child.program) continue;
     closeActivity(state, child, { at, status: 'abandoned', sureness: END_SURENESS.guess });
     closeForgotten(state, child, at);
   }

@@ -1,19 +1,13 @@
 /** What somebody is inside of who was handed no parent: the innermost open activity, as far as that can be told. */
-import type { Activity } from './activity.ts';
-
 /** What must be known of an activity and of those around it. */
 export interface OpenActivity {
   parent: string | null;
   level: string;
-  /** Run by `spanbook exec`, which hands itself to its children: who was handed nothing is not inside. */
-  isProgram: boolean;
+  /** As in its start. */
+  program?: boolean | undefined;
 }
 
 type LookUp = (span: string) => OpenActivity | undefined;
-
-/** True for an activity of `spanbook exec`: it knows its process, which hooks do of the runs of a client alone. */
-export const isProgram = ({ source, process, run }: Pick<Activity, 'source' | 'process' | 'run'>): boolean =>
-  source === 'hook' && process !== undefined && run === undefined;
 
 /**
  * The last that began. Where agents run side by side, nobody can tell which of them it is: then what they have in
@@ -39,7 +33,7 @@ export function innermostOpen(open: readonly string[], lookUp: LookUp): string |
 const height = (heights: Map<string, number>, span: string): number => heights.get(span) ?? 0;
 
 const isInProgram = (span: string, lookUp: LookUp): boolean =>
-  chainFrom(span, lookUp).some(at => lookUp(at)?.isProgram === true);
+  chainFrom(span, lookUp).some(at => lookUp(at)?.program === true);
 
 /** An activity and those around it that are known, the innermost first. */
 function chainFrom(span: string, lookUp: LookUp): string[] {

@@ -25,6 +25,7 @@ const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
   skill_return: ['session', 'tool_use', 'child'],
   tool_failure: ['session', 'tool_use', 'name', 'message'],
   tool_denied: ['session', 'tool_use', 'name', 'message'],
+  tool_wait: ['session', 'tool_use', 'name', 'decision'],
 };
 
 const OPTIONAL_TEXT = [

@@ -1,6 +1,5 @@
 /** The documented file: a head that answers `status` and `active`, then one event a line. */
 import { startEventId } from './ids.ts';
-import { isProgram } from './innermost.ts';
 import { renderEvent, timestamp } from './render-event.ts';
 import type { FoldState } from './state.ts';
 import { placeOf } from './tree.ts';
@@ -54,7 +53,7 @@ function documentHead(state: FoldState, through: readonly Cursor[]): Record<stri
         session_id: activity.session,
         trace_id: place.trace,
         process: activity.process,
-        is_program: isProgram(activity) || undefined,
+        is_program: activity.program,
       };
     }),
     through,

@@ -4,8 +4,9 @@
  */
 import type { Cursor } from '../model/render-document.ts';
 import { archiveDir } from '../store/archive.ts';
-import { DocumentKeeper, isBehind, versionOf } from '../store/document-keeper.ts';
+import { DocumentKeeper, versionOf } from '../store/document-keeper.ts';
 import { documentPath } from '../store/document-path.ts';
+import { isBehind } from '../store/is-behind.ts';
 import { documentThrough } from '../store/refresh-document.ts';
 import { setAsideIfUnreadable } from '../store/set-aside.ts';
 import { appendLost, lostFacts } from '../store/sweep-lost.ts';

@@ -1,6 +1,8 @@
 /** Request to the OTLP receiver → answer. Only programs on this machine are heard, and no web page. */
 import type { IncomingMessage } from 'node:http';
 import { apiRequestEvents } from '../claude-code/api-request-event.ts';
+import { toolWaitFacts } from '../claude-code/tool-decision-event.ts';
+import type { ToolWaitFact } from '../model/client-fact.ts';
 import { type OtlpRequest, otlpRequest } from '../usage/otlp-request.ts';
 import { type Body, type BodyBudget, readBody } from './read-body.ts';
 
@@ -16,6 +18,8 @@ export interface OtlpReceiving {
   budget: BodyBudget;
   /** Keeps the requests for good before it returns; what it throws has the sender send them again. */
   onRequests(requests: readonly OtlpRequest[]): void;
+  /** The same of what a person decided about tools. */
+  onWaits(waits: readonly ToolWaitFact[]): void;
   /** The requests could not be kept. */
   onFailure(error: unknown): void;
   /** Events that tell nothing that could be true. */
@@ -73,7 +77,7 @@ function dropped(type: string | undefined): OtlpAnswer {
   return success({});
 }
 
-function keep(bytes: Buffer, { onRequests, onFailure, onDamaged }: OtlpReceiving): OtlpAnswer {
+function keep(bytes: Buffer, { onRequests, onWaits, onFailure, onDamaged }: OtlpReceiving): OtlpAnswer {
   let payload: unknown;
   try {
     payload = JSON.parse(bytes.toString('utf8'));
@@ -84,7 +88,10 @@ function keep(bytes: Buffer, { onRequests, onFailure, onDamaged }: OtlpReceiving
     return failure(400, RPC.invalid, 'expected an ExportLogsServiceRequest as a JSON object');
   }
   const { events, damaged } = apiRequestEvents(payload);
+  const waits = toolWaitFacts(payload);
   try {
+    // If the second cannot be kept, both come again, and count once.
+    if (waits.length > 0) onWaits(waits);
     if (events.length > 0) onRequests(events.map(otlpRequest));
   } catch (error) {
     onFailure(error);

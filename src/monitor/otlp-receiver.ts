@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemErrorCode } from '../errors.ts';
+import type { ToolWaitFact } from '../model/client-fact.ts';
 import type { OtlpRequest } from '../usage/otlp-request.ts';
 import { answerOtlp, type OtlpReceiving, RECEIVER_NAME } from './otlp-answer.ts';
 
@@ -10,6 +11,8 @@ export interface OtlpReceiverOptions {
   port: number;
   /** Keeps the requests for good before it returns. If it throws, the client is asked to send them again. */
   onRequests(requests: readonly OtlpRequest[]): void;
+  /** The same of what a person decided about tools. Absent: that is dropped. */
+  onWaits?(waits: readonly ToolWaitFact[]): void;
   /** One line for the log of the monitor. */
   log(line: string): void;
   limits?: Partial<OtlpLimits>;
@@ -74,7 +77,7 @@ function reasonOf(code: string, port: number): string {
   return `port ${port} cannot be opened (${code}): ${remedy}`;
 }
 
-function receivingOf({ onRequests, log }: OtlpReceiverOptions, limits: OtlpLimits): OtlpReceiving {
+function receivingOf({ onRequests, onWaits, log }: OtlpReceiverOptions, limits: OtlpLimits): OtlpReceiving {
   let refused = 0;
   let damaged = 0;
   let told = 0;
@@ -86,6 +89,7 @@ function receivingOf({ onRequests, log }: OtlpReceiverOptions, limits: OtlpLimit
       if (refused > 0) log(`receiver: requests are written again; ${refused} times the client was asked to resend`);
       refused = 0;
     },
+    onWaits: waits => onWaits?.(waits),
     onFailure(error) {
       // Once an episode: the client comes back every second.
       if (refused++ > 0) return;

@@ -1,7 +1,7 @@
 /** Keeps the document of a state folder: folds what the journal has new, archives what is full, writes the file. */
 import { readFileSync, statSync } from 'node:fs';
 import { SpanbookError } from '../errors.ts';
-import { type FactSink, hasLineBehind, readFacts, segmentSize } from '../journal/read-facts.ts';
+import { type FactSink, readFacts, segmentSize } from '../journal/read-facts.ts';
 import { createSegment, listSegments } from '../journal/segments.ts';
 import { carryOver, resumeFold } from '../model/carry.ts';
 import type { Fact } from '../model/fact.ts';
@@ -11,6 +11,7 @@ import { idsOf, resumeFrom, resumePointOf } from '../model/resume-point.ts';
 import { createState, type FoldState } from '../model/state.ts';
 import { archivePath, headOf, listArchives, publishArchive, readHead } from './archive.ts';
 import { documentPath } from './document-path.ts';
+import { isBehind } from './is-behind.ts';
 import { readResumePoint, writeResumePoint } from './resume-file.ts';
 import { setAsideIfUnreadable } from './set-aside.ts';
 import { discard, publish, writeTemporary } from './write-file.ts';
@@ -209,14 +210,4 @@ function throughOf(path: string, document: Buffer): Cursor[] | null {
 export function versionOf(path: string): string | null {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : null;
-}
-
-/** True if a segment holds a whole line that these cursors have not passed. */
-export function isBehind(stateDir: string, through: readonly Cursor[]): boolean {
-  const offsets = new Map(through.map(({ segment, offset }) => [segment, offset]));
-  return listSegments(stateDir).some(segment => {
-    const offset = offsets.get(segment) ?? 0;
-    const size = segmentSize(stateDir, segment);
-    return size < offset || (size > offset && hasLineBehind(stateDir, segment, offset));
-  });
 }

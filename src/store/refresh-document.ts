@@ -2,8 +2,9 @@
 import { SpanbookError } from '../errors.ts';
 import type { Cursor } from '../model/render-document.ts';
 import { archiveDir, readHead } from './archive.ts';
-import { DocumentKeeper, isBehind, versionOf } from './document-keeper.ts';
+import { DocumentKeeper, versionOf } from './document-keeper.ts';
 import { documentPath } from './document-path.ts';
+import { isBehind } from './is-behind.ts';
 import { removeStaleTemporaries } from './write-file.ts';
 
 /** Writers that meet at the same file go again; more often than this only if others write without a pause. */

@@ -13,6 +13,8 @@ const OURS = [
   'monitor.json',
 ];
 const NEUTRAL = ['.gitignore', '.gitkeep', 'README.md'];
+/** The state folder of a project, and where the first is somebody else's. */
+const NAMES = ['state', '.spanbook'];
 /** Where `init` copies the hooks to, below the project. */
 const COPIED_HOOKS = '/.claude/hooks/spanbook';
 
@@ -43,13 +45,25 @@ export function findStateDir(sources: StateDirSources): StateDir {
   // Hooks that lie at home are those for all projects.
   const ofAll = copiedTo !== undefined && copiedTo === env.HOME ? userStateDir(env) : undefined;
   if (ofAll && !env.CLAUDE_PROJECT_DIR) return { path: ofAll };
-  const project = env.CLAUDE_PROJECT_DIR || copiedTo || sources.cwd;
-  const path = `${project}/state`;
-  const found = isForeign(path) ? { path: `${project}/.spanbook`, avoided: path } : { path };
+  const project = env.CLAUDE_PROJECT_DIR || copiedTo || projectAround(sources);
+  const [path, other] = NAMES.map(name => `${project}/${name}`) as [string, string];
+  const found = isForeign(path) ? { path: other, avoided: path } : { path };
   const { userDir } = sources;
   if (!userDir || isOurs(found.path) || !existsSync(`${userDir}/journal`)) return found;
   // Hooks of its own record to its own folder. At home, the same path is that of the hooks for all projects.
   return project !== env.HOME && existsSync(`${project}${COPIED_HOOKS}`) ? found : { path: userDir };
+}
+
+/**
+ * The working folder; inside Claude Code the nearest one around it that is recorded to, if any. The tools of the client
+ * run in whatever folder the agent is in, and unlike its hooks they are not told the project.
+ */
+function projectAround({ env, cwd }: StateDirSources): string {
+  if (!env.CLAUDE_CODE_SESSION_ID) return cwd;
+  for (let folder = cwd; folder !== ''; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    if (NAMES.some(name => existsSync(`${folder}/${name}/journal`))) return folder;
+  }
+  return cwd;
 }
 
 /** Where `init --user` has all projects record to; undefined without a home. */

@@ -67,7 +67,9 @@ describe('a generated history', () => {
     const scanned: ScannedSession[] = [];
     await scanSessions(sessions, { workerPath: WORKER, helps }, session => scanned.push(session));
     // What is sent from thread to thread is copied: without what is undefined, as in the index.
-    expect(JSON.parse(JSON.stringify(scanned))).toEqual(JSON.parse(JSON.stringify(sessions.map(session => scanSession(session)))));
+    expect(JSON.parse(JSON.stringify(scanned))).toEqual(
+      JSON.parse(JSON.stringify(sessions.map(session => scanSession(session)))),
+    );
   });
 
   it.each([true, false])('is an error in two threads if the worker is missing (helps: %s)', async helps => {

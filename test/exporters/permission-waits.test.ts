@@ -88,7 +88,8 @@ describe('a wait', () => {
   });
 
   it('ends with its call, and begins with the activity at the earliest', async () => {
-    expect(await waits([call('t1', 5, 30), call('t2', -3, 9)], [decided('t1', 31), decided('t2', 4)])).toEqual([
+    const calls = [call('t1', 5, 30), call('t2', -3, 9), call('t3', -3, 9)];
+    expect(await waits(calls, [decided('t1', 31), decided('t2', 4), decided('t3', -1)])).toEqual([
       ['t1', 5, 30],
       ['t2', 0, 4],
     ]);
@@ -144,7 +145,7 @@ describe('a wait that is told late', () => {
   });
 
   it('is the one that was told first', async () => {
-    const told = [decided('t1', 20), decided('t1', 25, 'user_reject'), decided('t1', 20)];
+    const told = [decided('t1', 20), decided('t1', 25, 'user_reject')];
     expect(await waits([call('t1', 5, 30)], told)).toEqual([['t1', 5, 20]]);
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OpenRelay } from '../../src/open-relay.ts';
 import { readBatch, writeBatch } from '../../src/store/relay/batch-file.ts';
@@ -6,7 +6,7 @@ import { relayPlace } from '../../src/store/relay/relay-place.ts';
 import { readRelayStatus } from '../../src/store/relay/relay-status.ts';
 import { type Exchange, type OtlpServer, startOtlpServer, withoutRepeats } from '../helpers/otlp-server.ts';
 import { programJournal } from '../helpers/program-journal.ts';
-import { end, makeState, note, request, spanId, start, T0 } from '../helpers/run-cli.ts';
+import { end, linesOf, makeState, note, request, spanId, start, T0 } from '../helpers/run-cli.ts';
 import { outcomeOf, startFixture } from '../helpers/run-program.ts';
 
 const relayTo = (stateDir: string, server: Pick<OtlpServer, 'url'>, more = {}): OpenRelay =>
@@ -175,6 +175,11 @@ describe('a receiver', () => {
         reason: /expected the JSON answer of an OTLP receiver, got HTTP 200 \(text\/html\)/,
       },
     ],
+    [
+      'that is a web server with an answer in JSON',
+      exchange => exchange.answer(200, '{}', { 'content-type': 'text/html' }),
+      { state: 'wrong-destination' },
+    ],
     ['that answers with other JSON', exchange => exchange.answer(200, '[]'), { state: 'wrong-destination' }],
     ['that answers with half an answer', exchange => exchange.answer(200, '{"par'), { state: 'wrong-destination' }],
   ];
@@ -282,6 +287,11 @@ describe('a relay that was killed', () => {
     });
     const stateDir = makeState(program());
     expect(await relayTo(stateDir, server).drain()).toMatchObject({ state: 'holding' });
+    // Made anew now, the span of the agent would be another one.
+    const late = linesOf([note(9, { at: T0 + 75, parent: spanId(2), message: 'late' })]);
+    const path = `${stateDir}/journal/events-00000001.jsonl`;
+    const lines = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, `${lines.slice(0, 4).join('\n')}\n${late}${lines.slice(4).join('\n')}`);
     expect(await relayTo(stateDir, server).drain()).toBeNull();
     expect(bodies).toHaveLength(2);
     expect(bodies[1]).toBe(bodies[0]);
@@ -294,7 +304,6 @@ describe('a relay that was killed', () => {
     const relay = relayTo(stateDir, server);
     writeBatch(relay.place.batch, { ids: [spanId(1)], body: Buffer.from('{"resourceSpans":[]}') });
     const whole = readFileSync(relay.place.batch);
-    const { writeFileSync } = await import('node:fs');
     for (const length of [0, 1, whole.length - 21, whole.length - 1]) {
       writeFileSync(relay.place.batch, whole.subarray(0, length));
       expect([length, readBatch(relay.place.batch)]).toEqual([length, null]);

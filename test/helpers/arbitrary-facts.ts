@@ -58,6 +58,8 @@ export const identifiedScriptFact: fc.Arbitrary<Fact> = fc.oneof(
       trace: oneOf(TRACES),
       name: awkwardName,
       parent: maybe(namedParent),
+      handed: maybe(fc.constant(true as const)),
+      program: maybe(fc.constant(true as const)),
       label: maybe(awkwardName),
       stage: maybe(oneOf(['alpha', 'beta'])),
       system: maybe(oneOf(['One', 'Two'])),
@@ -86,6 +88,7 @@ export const identifiedScriptFact: fc.Arbitrary<Fact> = fc.oneof(
       id: oneOf(NOTES),
       message: awkwardName,
       parent: maybe(namedParent),
+      handed: maybe(fc.constant(true as const)),
     }),
   },
   {
@@ -226,6 +229,15 @@ export const clientFact: fc.Arbitrary<Fact> = fc.oneof(
       message: awkwardName,
     }),
   },
+  fc.record({
+    ...clientBase,
+    source: fc.constant('import' as const),
+    prompt: maybe(oneOf(PROMPTS)),
+    kind: kind('tool_wait'),
+    tool_use: toolUse,
+    name: fc.constant('Bash'),
+    decision: oneOf(['user_temporary', 'user_reject']),
+  }),
 );
 
 export const anyFact: fc.Arbitrary<Fact> = fc.oneof(

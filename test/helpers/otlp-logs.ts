@@ -5,6 +5,13 @@ import { ROOT } from './run-program.ts';
 /** The bodies that a version of the client posted, in order. */
 export const recordedLogs = (version: '2.1.197' | '2.1.332'): string[] => linesOf(`otlp-logs-${version}.jsonl`);
 
+/**
+ * What a version posted of its decisions about five calls: Bash allowed, Bash refused, Write by a rule of the person's own
+ * settings, Bash by another rule, and a Bash that was asked about when the one before it was done.
+ */
+export const recordedDecisions = (version: '2.1.197' | '2.1.332'): string[] =>
+  linesOf(`tool-decisions-${version}.jsonl`);
+
 export interface Usage {
   input_tokens: number;
   output_tokens: number;
@@ -38,10 +45,29 @@ const REQUEST = {
 };
 
 /** A log record of an `api_request`; an undefined takes an attribute out. */
-export const requestRecord = (attributes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
+export const requestRecord = (attributes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+  recordOf('claude_code.api_request', { ...REQUEST, ...attributes });
+
+const DECISION = {
+  'event.name': 'tool_decision',
+  'event.timestamp': '2026-11-22T06:47:24.596Z',
+  'event.sequence': 26,
+  'session.id': 'session-1',
+  'prompt.id': 'prompt-1',
+  decision: 'accept',
+  source: 'user_temporary',
+  tool_name: 'Bash',
+  tool_use_id: 'toolu_1',
+};
+
+/** The same of a `tool_decision`. */
+export const decisionRecord = (attributes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+  recordOf('claude_code.tool_decision', { ...DECISION, ...attributes });
+
+const recordOf = (name: string, attributes: object): Record<string, unknown> => ({
   timeUnixNano: '1795330044596000000',
-  body: { stringValue: 'claude_code.api_request' },
-  attributes: Object.entries({ ...REQUEST, ...attributes })
+  body: { stringValue: name },
+  attributes: Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ({ key, value: otlpValue(value) })),
 });

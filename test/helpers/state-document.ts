@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { readDocument } from '../../src/store/read-document.ts';
 
 export function makeStateFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'spanbook-test-'));
@@ -44,6 +45,10 @@ export interface StateDocument {
 export function readState(stateDir: string): StateDocument {
   return JSON.parse(readFileSync(join(stateDir, 'pipeline_progress.json'), 'utf8')) as StateDocument;
 }
+
+/** The same as queries see it: a hook that finds the disk slow leaves the file to the next one. */
+export const askState = (stateDir: string): StateDocument =>
+  readDocument(stateDir, () => {}) as unknown as StateDocument;
 
 /** `parent > child` for every start, sorted: the tree without its order. */
 export function edgesOf(document: StateDocument): string[] {

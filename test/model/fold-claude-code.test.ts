@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/model/fact.ts';
 import { clientFacts, NOON } from '../helpers/client-facts.ts';
-import { foldToDocument } from '../helpers/fold-facts.ts';
+import { foldFacts, foldToDocument } from '../helpers/fold-facts.ts';
 import { outline, treeOf } from '../helpers/tree-of.ts';
 
 const HOUR = 3_600_000;
@@ -12,6 +12,19 @@ const endsOf = (facts: readonly Fact[]) =>
     event.status === undefined ? [] : [{ name: event.activity.name, status: event.status, at: event.timestamp }],
   );
 const clock = (seconds: number): string => new Date(NOON + seconds * 1000).toISOString();
+
+it('a decision of a person about a tool is known, and changes nothing: not even a session comes to be', () => {
+  const fact = clientFacts();
+  const facts = [fact('prompt'), fact('stop')];
+  const decided = { tool_use: 't1', name: 'Bash', decision: 'user_reject', source: 'import' } as const;
+  const elsewhere = fact('tool_wait', { ...decided, session: 's2' });
+  const told = [...facts.slice(0, 1), fact('tool_wait', decided), elsewhere, ...facts.slice(1)];
+  expect(foldToDocument(told)).toEqual(foldToDocument(facts));
+  const { sessions, skipped } = foldFacts(told);
+  expect([...sessions.keys()]).toEqual(['s1']);
+  expect(sessions.get('s1')?.lastAt).toBe(NOON + 1000);
+  expect(Object.values(skipped).every(count => count === 0)).toBe(true);
+});
 
 describe('a command', () => {
   it('is named by its command, before or after its prompt, and `prompt` without one', () => {

@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ToolWaitFact } from '../../src/model/client-fact.ts';
 import { type OtlpReceiverOptions, startOtlpReceiver } from '../../src/monitor/otlp-receiver.ts';
 import type { OtlpRequest } from '../../src/usage/otlp-request.ts';
-import { logsOf, recordedLogs, requestRecord } from '../helpers/otlp-logs.ts';
+import { decisionRecord, logsOf, recordedDecisions, recordedLogs, requestRecord } from '../helpers/otlp-logs.ts';
 import { openRaw, type RawConnection, rawRequest } from '../helpers/raw-http.ts';
 
 const EVENT = JSON.stringify(logsOf(requestRecord()));
@@ -98,6 +99,28 @@ describe('the receiver takes', () => {
     expect(ids).toEqual([]);
   });
 
+  it.each(['2.1.197', '2.1.332'] as const)('what a person decided, as client %s sent it', async version => {
+    const waits: ToolWaitFact[] = [];
+    const { post, ids } = await start({ onWaits: got => void waits.push(...got) });
+    for (const body of recordedDecisions(version)) expect(await post(body)).toMatchObject({ status: 200, text: '{}' });
+    expect(waits.map(({ name, tool_use, decision }) => [name, tool_use.slice(-3), decision])).toEqual([
+      ['Bash', '010', 'user_temporary'],
+      ['Bash', '020', 'user_reject'],
+      ['Write', '030', 'user_permanent'],
+      ['Bash', '041', 'user_temporary'],
+    ]);
+    expect(ids).toEqual([]);
+  });
+
+  it('decisions and requests in one body, and decisions though nobody wants them', async () => {
+    const waits: ToolWaitFact[] = [];
+    const { post, ids } = await start({ onWaits: got => void waits.push(...got) });
+    const body = JSON.stringify(logsOf(decisionRecord(), requestRecord()));
+    expect((await post(body)).status).toBe(200);
+    expect([waits.length, ids.length]).toEqual([1, 1]);
+    expect((await (await start()).post(body)).status).toBe(200);
+  });
+
   it('what is whole, and says how much was not', async () => {
     const { post, ids, lines } = await start();
     const broken = requestRecord({ model: undefined });
@@ -184,6 +207,23 @@ describe('the receiver answers only when the requests are kept', () => {
       'receiver: requests could not be written (ENOSPC: no space left on device); the client is asked to send them again',
       'receiver: requests are written again; 3 times the client was asked to resend',
     ]);
+  });
+});
+
+describe('the receiver has decisions sent again', () => {
+  it('that cannot be kept, with what came beside them', async () => {
+    let isFull = true;
+    const { post, ids, lines } = await start({
+      onWaits() {
+        if (isFull) throw new Error('ENOSPC: no space left on device');
+      },
+    });
+    const body = JSON.stringify(logsOf(decisionRecord(), requestRecord()));
+    for (let at = 0; at < 2; at++) expect((await post(body)).status).toBe(503);
+    expect(ids).toEqual([]);
+    isFull = false;
+    expect((await post(body)).status).toBe(200);
+    expect([ids.length, lines.length]).toEqual([1, 2]);
   });
 });
 

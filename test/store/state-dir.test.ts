@@ -27,6 +27,26 @@ describe('findStateDir', () => {
   });
 
   it.each([
+    ['of the project around it', ['shop/state/journal/x'], {}, 'shop/state'],
+    ['of the nearest one', ['state/journal/x', 'shop/state/main.tf', 'shop/.spanbook/journal/x'], {}, 'shop/.spanbook'],
+    ['of the working folder, where none around it is recorded to', ['shop/state/x'], {}, 'shop/src/cart/state'],
+    ['that its variable names', ['shop/state/journal/x'], { SPANBOOK_STATE_DIR: '/b' }, '/b'],
+    ['of the project that the client names', ['shop/state/journal/x'], { CLAUDE_PROJECT_DIR: '/none' }, '/none/state'],
+  ])('inside Claude Code is the one %s', (_what, files, more, expected) => {
+    const root = tempDir();
+    const cwd = `${root}/shop/src/cart`;
+    mkdirSync(cwd, { recursive: true });
+    for (const file of files) {
+      mkdirSync(dirname(`${root}/${file}`), { recursive: true });
+      writeFileSync(`${root}/${file}`, '');
+    }
+    const env = { CLAUDE_CODE_SESSION_ID: 's1', ...more };
+    expect(findStateDir({ env, cwd }).path).toBe(expected.startsWith('/') ? expected : `${root}/${expected}`);
+    // Elsewhere the working folder counts.
+    expect(findStateDir({ env: {}, cwd }).path).toBe(`${cwd}/state`);
+  });
+
+  it.each([
     ['an empty one', [], 'state'],
     ['one with a journal', ['journal', 'game.sav'], 'state'],
     ['one with our settings', ['spanbook.json', 'game.sav'], 'state'],
