@@ -10,6 +10,7 @@ import type { JsonObject } from './model/fact.ts';
 import type { LeafSource } from './model/leaf.ts';
 import type { OtlpEndpoint } from './otlp-endpoint.ts';
 import { serviceResource } from './processor/service-resource.ts';
+import { shownUrl } from './processor/traces-url.ts';
 import { type RelayPlace, relayPlace } from './store/relay/relay-place.ts';
 import { type RelayState, type RelayStatus, readRelayStatus, writeRelayStatus } from './store/relay/relay-status.ts';
 import { IdSet, SentIds } from './store/relay/sent-ids.ts';
@@ -92,7 +93,7 @@ export class OpenRelay {
     const { waiting } = this.#source;
     const oldest = [this.#relay.oldestAt, waiting.oldestAt, unread.oldestAt].flatMap(at => at ?? []);
     const status: RelayStatus = {
-      endpoint: this.place.url,
+      endpoint: shownUrl(this.place.url),
       state,
       reason,
       lag_events: this.#relay.held + waiting.count + unread.facts,

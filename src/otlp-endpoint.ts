@@ -1,6 +1,6 @@
 /** Where spans are sent: what somebody named, else the settings, else the standard variables. */
 import { SpanbookError } from './errors.ts';
-import { tracesUrl } from './processor/traces-url.ts';
+import { headersIn, tracesUrl } from './processor/traces-url.ts';
 import { readWriterSettings } from './store/read-settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -35,36 +35,22 @@ export function namedEndpoint(base: string, stateDir: string, env: Env): OtlpEnd
   const url = checked('OTLP endpoint', tracesUrl(base));
   const { otlpEndpoint, otlpHeaders } = readWriterSettings(stateDir);
   const isSettled = otlpEndpoint !== undefined && tracesUrl(otlpEndpoint) === url;
-  return { url, headers: isSettled ? otlpHeaders : headersIn(env) };
+  return { url, headers: isSettled ? otlpHeaders : headersOf(env) };
 }
 
 /** By the variables of OpenTelemetry; null if they name none. */
 export function endpointIn(env: Env): OtlpEndpoint | null {
   const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces, OTEL_EXPORTER_OTLP_ENDPOINT: base } = env;
-  if (traces) return { url: checked('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', traces), headers: headersIn(env) };
+  if (traces) return { url: checked('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', traces), headers: headersOf(env) };
   // Only the base gets the path appended.
   if (!base) return null;
   const url = checked('OTEL_EXPORTER_OTLP_ENDPOINT', `${base.replace(/\/+$/, '')}/v1/traces`);
-  return { url, headers: headersIn(env) };
+  return { url, headers: headersOf(env) };
 }
 
-/** `key1=value1,key2=value2`, with percent signs as in URLs. Those for traces go before those for all. */
-function headersIn(env: Env): Record<string, string> | undefined {
-  const texts = [env.OTEL_EXPORTER_OTLP_HEADERS, env.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
-  const headers: Record<string, string> = {};
-  for (const part of texts.flatMap(text => text?.split(',') ?? [])) {
-    const at = part.indexOf('=');
-    if (at > 0) headers[decoded(part.slice(0, at)).toLowerCase()] = decoded(part.slice(at + 1));
-  }
+function headersOf(env: Env): Record<string, string> | undefined {
+  const headers = headersIn(env.OTEL_EXPORTER_OTLP_HEADERS, env.OTEL_EXPORTER_OTLP_TRACES_HEADERS);
   return Object.keys(headers).length > 0 ? headers : undefined;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.trim());
-  } catch {
-    return text.trim();
-  }
 }
 
 function checked(name: string, url: string): string {

@@ -3,6 +3,7 @@ import { forEachBlock } from './journal/read-blocks.ts';
 import { segmentPath } from './journal/segments.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { settledEndpoint } from './otlp-endpoint.ts';
+import { shownUrl } from './processor/traces-url.ts';
 import { type PrunedArchives, pruneArchives } from './store/prune-archives.ts';
 import { type PrunedLedger, pruneLedger } from './store/prune-ledger.ts';
 import type { Say } from './store/read-document.ts';
@@ -52,7 +53,7 @@ export function pruneState(options: PruneOptions): PrunedState {
     onStep,
   });
   const rules = ledgerRules(pricing.table, readWriterSettings(stateDir).stages);
-  if (unsent.at < before) say(`What was not sent yet to ${unsent.endpoint} stays (spanbook ship sends it)`);
+  if (unsent.at < before) say(`What was not sent yet to ${shownUrl(unsent.endpoint)} stays (spanbook ship sends it)`);
   const from = Math.min(before, unsent.at);
   return { ...files, ledger: pruneLedger({ stateDir, before: from, now, rules, isDryRun, onStep }) };
 }

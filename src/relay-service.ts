@@ -6,6 +6,7 @@ import type { MonitorLog } from './monitor/monitor-log.ts';
 import type { MonitorService } from './monitor/monitor-service.ts';
 import type { OpenRelay } from './open-relay.ts';
 import { type OtlpEndpoint, settledEndpoint } from './otlp-endpoint.ts';
+import { shownUrl } from './processor/traces-url.ts';
 import { takeRelayLock } from './relay-lock.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { versionOf } from './store/document-keeper.ts';
@@ -94,7 +95,7 @@ export class RelayService implements MonitorService {
     this.#close();
     this.#endpoint = endpoint;
     this.#waitUntil = 0;
-    if (endpoint) this.#options.log.info(`traces go to ${endpoint.url}`);
+    if (endpoint) this.#options.log.info(`traces go to ${shownUrl(endpoint.url)}`);
   }
 
   /** False while another process sends to this endpoint. */

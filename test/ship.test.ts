@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFil
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readRelayStatuses } from '../src/store/relay/relay-status.ts';
 import { genAiIcon } from './helpers/genai-icon.ts';
 import { type OtlpServer, startOtlpServer } from './helpers/otlp-server.ts';
 import { attribute, type SinkSpan } from './helpers/otlp-sink.ts';
@@ -394,4 +395,16 @@ it('a run that the client goes on with by itself waits for its last end', async 
   expect((await ship(stateDir, server)).answer).toMatchObject({ waiting: 0 });
   const root = server.spans.find(span => span.name === 'invoke_workflow prompt');
   expect(root?.endTimeUnixNano).toBe(`${LATER - 4000}000000`);
+});
+
+it('a name and a key in the address of the receiver are shown to nobody', async () => {
+  const server = await startOtlpServer(exchange => exchange.answer(503));
+  const stateDir = makeState(recordedFacts());
+  const url = server.url.replace('http://', 'http://me:secret@');
+  const { answer } = await ship(stateDir, { url: `${url}/v1/traces?key=hidden` });
+  expect(answer.state).toBe('holding');
+  const { out, err } = await cli(['monitor', 'status', '--state-dir', stateDir]);
+  const written = readRelayStatuses(stateDir);
+  expect(JSON.stringify([answer, out, err, written])).not.toMatch(/secret|hidden/);
+  expect(written).toHaveLength(1);
 });

@@ -2,7 +2,7 @@
 import type { LimitReading } from '../model/rate-limits.ts';
 import type { MonitorPlace } from '../monitor/monitor-place.ts';
 import type { MonitorState, MonitorStatus } from '../monitor/monitor-status.ts';
-import { tracesUrl } from '../processor/traces-url.ts';
+import { shownUrl, tracesUrl } from '../processor/traces-url.ts';
 import { heartbeatAt } from '../store/heartbeat.ts';
 import { lastHookAt } from '../store/last-hook.ts';
 import { newestLimits } from '../store/rate-limits.ts';
@@ -59,8 +59,9 @@ export function monitorAnswer(place: MonitorPlace, { state, file, answer }: Moni
 function relayAnswer(stateDir: string, running: boolean): MonitorAnswer['relay'] {
   const settled = readWriterSettings(stateDir).otlpEndpoint;
   if (!settled) return null;
-  const endpoint = tracesUrl(settled);
-  const status = readRelayStatus(relayPlace(stateDir, endpoint).status);
+  const url = tracesUrl(settled);
+  const endpoint = URL.canParse(url) ? shownUrl(url) : url;
+  const status = readRelayStatus(relayPlace(stateDir, url).status);
   if (!status)
     return { endpoint, state: 'stopped', reason: null, lag_events: 0, oldest_unsent_at: null, sent: 0, quarantined: 0 };
   const { reason, lag_events, oldest_unsent_at, sent, quarantined } = status;

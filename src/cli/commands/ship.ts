@@ -5,6 +5,7 @@ import { claudeDir } from '../../claude-code/find-transcripts.ts';
 import { SpanbookError } from '../../errors.ts';
 import { ClaudeCodeLeaves } from '../../leaf-source.ts';
 import { findEndpoint, type OtlpEndpoint } from '../../otlp-endpoint.ts';
+import { shownUrl } from '../../processor/traces-url.ts';
 import { type Shipped, shipTraces } from '../../ship-traces.ts';
 import { keepHeapSmall } from '../../small-heap.ts';
 import { readDocumentHead } from '../../store/read-document.ts';
@@ -37,8 +38,8 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
   const verified = verifies ? await verify(call, stateDir, endpoint) : null;
   const isMissing = verified !== null && verified.missing > 0;
   return {
-    json: { endpoint: endpoint.url, ...shipped, ...(verified ? { verified } : {}) },
-    text: () => renderShipped(style, { endpoint: endpoint.url, shipped, verified }).join('\n'),
+    json: { endpoint: shownUrl(endpoint.url), ...shipped, ...(verified ? { verified } : {}) },
+    text: () => renderShipped(style, { endpoint: shownUrl(endpoint.url), shipped, verified }).join('\n'),
     failed: shipped.held > 0 || isHeld(shipped) || isMissing,
   };
 }

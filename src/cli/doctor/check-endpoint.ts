@@ -1,5 +1,5 @@
 /** Does the OTLP receiver take spans? The only connection that `doctor` makes, and only where an endpoint is set. */
-import { tracesUrl } from '../../processor/traces-url.ts';
+import { headersIn, shownUrl, tracesUrl } from '../../processor/traces-url.ts';
 import { readWriterSettings, settingsPath } from '../../store/read-settings.ts';
 import { bad, type Finding, ok, skipped } from './check.ts';
 import type { Examination } from './examination.ts';
@@ -59,10 +59,7 @@ function judge(response: Response, shown: string, { place, headersPlace }: Endpo
 
 /** In the order in which the exporter takes them. */
 function endpointOf({ env, recorded }: Examination): Endpoint | null {
-  const headers = {
-    ...headersIn(env.OTEL_EXPORTER_OTLP_HEADERS),
-    ...headersIn(env.OTEL_EXPORTER_OTLP_TRACES_HEADERS),
-  };
+  const headers = headersIn(env.OTEL_EXPORTER_OTLP_HEADERS, env.OTEL_EXPORTER_OTLP_TRACES_HEADERS);
   const fromEnv = { headers, headersPlace: 'OTEL_EXPORTER_OTLP_HEADERS' };
   const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces, OTEL_EXPORTER_OTLP_ENDPOINT: base } = env;
   if (traces) return { url: traces, place: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', ...fromEnv };
@@ -77,30 +74,6 @@ function endpointOf({ env, recorded }: Examination): Endpoint | null {
     place: `otlp.endpoint in ${path}`,
     headersPlace: `otlp.headers in ${path}`,
   };
-}
-
-/** `name=value,other=value`, percent-encoded. */
-function headersIn(text: string | undefined): Record<string, string> {
-  const pairs = (text ?? '').split(',').map(pair => pair.split('='));
-  return Object.fromEntries(
-    pairs.flatMap(([name = '', ...value]) =>
-      name.trim() === '' ? [] : [[name.trim(), decoded(value.join('=').trim())]],
-    ),
-  );
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Without a name and password, and without a query, which may hold a key. */
-function shownUrl(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
 }
 
 function reasonOf(error: unknown): string {
