@@ -7,22 +7,12 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import { endFact, startFact } from '../dist/src/model/span-to-facts.js';
 import { OpenRelay } from '../dist/src/open-relay.js';
 import { header, median, report, withFolder } from './measure.mjs';
+import { attributesOf } from './spans.mjs';
 
 const SINK = new URL('counting-sink.mjs', import.meta.url).pathname;
 const BATCH_SPANS = 512;
 const YIELD_EVERY = 3000;
 const pause = () => new Promise(resolve => setImmediate(resolve));
-
-const attributesOf = i => ({
-  'spanbook.level': 'skill',
-  'spanbook.name': 'index-files',
-  'session.id': '00000000-0000-4000-8000-000000000001',
-  'app.region': 'eu-west-1',
-  'app.batch': i,
-  'app.ok': true,
-  'app.file': 'src/main.ts',
-  'app.size_bytes': 12_345,
-});
 
 async function startSink() {
   const child = fork(SINK, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

@@ -5,7 +5,8 @@ import { LiveSpanProcessor } from '../dist/src/index.js';
 import { endFact, startFact } from '../dist/src/model/span-to-facts.js';
 import { header, median, report, withFolder } from './measure.mjs';
 
-const attributesOf = i => ({
+/** Of the span with this number. */
+export const attributesOf = i => ({
   'spanbook.level': 'skill',
   'spanbook.name': 'index-files',
   'session.id': '00000000-0000-4000-8000-000000000001',
