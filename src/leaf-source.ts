@@ -1,22 +1,18 @@
 /** What activities of Claude Code did themselves: requests by the ledger, their times and the tools by the transcripts. */
 import { claudeTranscripts, type FoundSession } from './claude-code/changed-sessions.ts';
-import { type RequestTimes, readSessionCalls, type SessionCalls } from './claude-code/session-calls.ts';
+import { type RequestTimes, type SessionCalls, SessionReader } from './claude-code/session-calls.ts';
 import { toolLeaves } from './claude-code/tool-leaf.ts';
-import { fileSize } from './journal/read-blocks.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { chatLeaf } from './model/chat-leaf.ts';
 import { spanIdOf } from './model/ids.ts';
 import type { Leaf, LeafParent, LeafSource, ToldExtent } from './model/leaf.ts';
-import { type LedgerCursor, ledgerPath, listLedger } from './store/ledger.ts';
-import { LedgerFiles } from './store/ledger-files.ts';
-import { LedgerFold } from './store/ledger-fold.ts';
 import { readPricing } from './store/read-pricing.ts';
-import { emptyIndex } from './store/usage-index.ts';
+import { RequestsBySpan } from './store/requests-by-span.ts';
 import type { BilledRequest } from './usage/billed-request.ts';
 import type { LedgerRules } from './usage/cube-point.ts';
 
-/** Sessions whose calls are kept: what belongs together is sent together. */
-const MAX_KEPT_SESSIONS = 4;
+/** Sessions whose calls are kept: those that go on, and of an import those whose activities come one after the other. */
+const MAX_KEPT_SESSIONS = 16;
 /** Transcripts are looked for again after this time. */
 const LOOK_MILLIS = 1000;
 
@@ -30,14 +26,15 @@ export interface LeafSourceOptions {
 
 export class ClaudeCodeLeaves implements LeafSource {
   readonly #options: LeafSourceOptions;
-  readonly #kept = new Map<string, { found: FoundSession; version: string; calls: SessionCalls }>();
+  readonly #kept = new Map<string, { found: FoundSession; reader: SessionReader; calls: SessionCalls }>();
+  readonly #requests: RequestsBySpan;
   #found = new Map<string, FoundSession[]>();
   #foundAt = Number.NEGATIVE_INFINITY;
-  #ledger: { version: string; files: LedgerFiles; fold: LedgerFold } | null = null;
   #told: ToldExtent = { until: Number.NEGATIVE_INFINITY, through: new Map() };
 
   constructor(options: LeafSourceOptions) {
     this.#options = options;
+    this.#requests = new RequestsBySpan(options.stateDir);
   }
 
   /** Transcripts were read. */
@@ -50,11 +47,11 @@ export class ClaudeCodeLeaves implements LeafSource {
   }
 
   leavesOf(parents: readonly LeafParent[]): Map<string, Leaf[]> {
-    const requests = this.#requestsIn(new Set(parents.map(({ span }) => span)));
+    this.#requests.refresh();
     const rules = this.#rules();
     return new Map(
       parents.map(parent => {
-        const chats = (requests.get(parent.span) ?? []).map(request => this.#chatOf(request, parent, rules));
+        const chats = this.#requests.of(parent.span).map(request => this.#chatOf(request, parent, rules));
         const tools = this.#callsIn(parent.session).flatMap(({ toolsOf }) =>
           toolLeaves(toolsOf.get(parent.span) ?? [], parent),
         );
@@ -111,24 +108,13 @@ export class ClaudeCodeLeaves implements LeafSource {
   }
 
   #read(found: FoundSession): SessionCalls {
-    const { key, session, folder, files } = found;
+    const { key } = found;
     const known = this.#kept.get(key);
     if (known?.found === found) return known.calls;
-    const version = files.map(({ path, size, mtimeMs }) => `${path} ${size} ${mtimeMs}`).join('\n');
+    const reader = known?.reader ?? new SessionReader();
+    const calls = reader.read(found);
     this.#kept.delete(key);
-    const calls =
-      known?.version === version
-        ? known.calls
-        : readSessionCalls({
-            key,
-            session,
-            folder,
-            files: files.map(file => ({ ...file, offset: 0, tail: '', damaged: 0 })),
-            state: null,
-            // Whoever writes to them now has told what matters of what is over.
-            now: Number.POSITIVE_INFINITY,
-          });
-    this.#kept.set(key, { found, version, calls });
+    this.#kept.set(key, { found, reader, calls });
     for (const oldest of this.#kept.keys()) if (this.#kept.size > MAX_KEPT_SESSIONS) this.#kept.delete(oldest);
     return calls;
   }
@@ -138,23 +124,7 @@ export class ClaudeCodeLeaves implements LeafSource {
     return ledgerRules(readPricing(stateDir, pricingPath).table, []);
   }
 
-  #requestsIn(spans: ReadonlySet<string>): Map<string, BilledRequest[]> {
-    const { stateDir } = this.#options;
-    const segments = listLedger(stateDir);
-    const version = segments.map(segment => `${segment} ${fileSize(ledgerPath(stateDir, segment))}`).join('\n');
-    if (this.#ledger?.version !== version) {
-      this.#ledger?.files.close();
-      const files = new LedgerFiles(stateDir);
-      // All of it counts as read: nothing is summed here.
-      const through: LedgerCursor = new Map(segments.map(segment => [segment, Number.POSITIVE_INFINITY]));
-      const fold = new LedgerFold({ files, cube: emptyIndex('').cube, through, rules: this.#rules() });
-      this.#ledger = { version, files, fold };
-    }
-    return this.#ledger.fold.requestsIn(spans);
-  }
-
   close(): void {
-    this.#ledger?.files.close();
-    this.#ledger = null;
+    this.#requests.close();
   }
 }

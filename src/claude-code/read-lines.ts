@@ -8,18 +8,21 @@ const MAX_LINE_BYTES = 1 << 26;
 
 let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
 
-/** Called with the place of a line, without its line end. What it keeps it must copy. */
-export type VisitLine = (bytes: Buffer, start: number, end: number) => void;
+/**
+ * Called with the place of a line, without its line end. What it keeps it must copy. `behind`: the offset in the file
+ * behind its line end; null if it has none.
+ */
+export type VisitLine = (bytes: Buffer, start: number, end: number, behind: number | null) => void;
 
 /**
- * Calls `visit` with each line of a file; the last one may lack its line end.
+ * Calls `visit` with each line of a file from an offset on; the last one may lack its line end.
  *
  * @returns how many lines were too long to be read.
  */
-export function forEachLine(path: string, visit: VisitLine): number {
+export function forEachLine(path: string, visit: VisitLine, from = 0): number {
   const fd = openSync(path, 'r');
   let tooLong = 0;
-  let position = 0;
+  let position = from;
   try {
     let filled = 0;
     let isSkipping = false;
@@ -40,7 +43,7 @@ export function forEachLine(path: string, visit: VisitLine): number {
       // What was read before holds no line end.
       for (let end = nextLineEnd(searched, filled); end >= 0; end = nextLineEnd(start, filled)) {
         if (isSkipping) tooLong++;
-        else if (end > start) visit(buffer, start, end);
+        else if (end > start) visit(buffer, start, end, position - filled + end + 1);
         isSkipping = false;
         start = end + 1;
       }
@@ -48,7 +51,7 @@ export function forEachLine(path: string, visit: VisitLine): number {
       filled -= start;
     }
     if (isSkipping) return tooLong + 1;
-    if (filled > 0) visit(buffer, 0, filled);
+    if (filled > 0) visit(buffer, 0, filled, null);
   } finally {
     closeSync(fd);
     // A picture in one transcript is no reason to hold its size for ever.

@@ -7,27 +7,35 @@ import type { UsageVisitor } from './read-usage.ts';
 import type { TranscriptObserver } from './session-usage.ts';
 
 /**
- * Reads the whole file, whatever was read before.
+ * Reads from an offset on.
  *
- * @returns its size in bytes.
+ * @returns the offset behind the last line that is whole.
  * @throws a system error if the file cannot be read.
  */
 export function readWholeRecords(
   observer: Pick<TranscriptObserver, 'onFile'>,
   path: string,
-  _from: number,
+  from: number,
   visitor: UsageVisitor,
 ): number {
-  observer.onFile();
+  observer.onFile(path);
+  let offset = from;
   const { size } = statSync(path);
-  const tooLong = forEachLine(path, (bytes, start, end) => {
-    const record = parsed(bytes.toString('utf8', start, end));
-    if (!record) visitor.onDamaged();
-    else if (record.type === 'assistant') visitor.takeAnswer(answerOf(record));
-    else visitor.take(record);
-  });
+  const tooLong = forEachLine(
+    path,
+    (bytes, start, end, behind) => {
+      const record = parsed(bytes.toString('utf8', start, end));
+      // Its writer is at work on it.
+      if (!record && behind === null) return;
+      offset = behind ?? size;
+      if (!record) visitor.onDamaged();
+      else if (record.type === 'assistant') visitor.takeAnswer(answerOf(record));
+      else visitor.take(record);
+    },
+    from,
+  );
   for (let line = 0; line < tooLong; line++) visitor.onDamaged();
-  return size;
+  return offset;
 }
 
 function parsed(line: string): Payload | null {

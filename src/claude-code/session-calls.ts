@@ -1,10 +1,12 @@
 /** What the transcripts of a session tell of single calls: when each request of a model ran, and each tool. */
 import { type Answer, repeatedFrom } from './answer.ts';
+import type { FoundFile, FoundSession } from './changed-sessions.ts';
 import { name, object, type Payload, text } from './payload.ts';
 import { requestOf } from './request-record.ts';
-import { type SessionToScan, scanSession } from './scan-session.ts';
+import { type ScannedFile, scanSession } from './scan-session.ts';
 import type { TranscriptObserver } from './session-usage.ts';
 import { resultItem } from './transcript-parts.ts';
+import type { PackedSession } from './usage-state.ts';
 
 /** A request of a model. */
 export interface RequestTimes {
@@ -35,39 +37,60 @@ export interface SessionCalls {
   toolsOf: ReadonlyMap<string, readonly ToolCall[]>;
 }
 
-/** Reads all transcripts of a session. Those that cannot be read tell nothing. */
-export function readSessionCalls(session: SessionToScan): SessionCalls {
-  const reader = new CallReader();
-  scanSession(session, reader);
-  const toolsOf = new Map<string, ToolCall[]>();
-  for (const { span, call } of reader.tools.values()) {
-    const calls = toolsOf.get(span ?? '') ?? [];
-    toolsOf.set(span ?? '', calls);
-    calls.push(call);
+/** The calls of a session, kept while its transcripts grow: only what is new in them is read. */
+export class SessionReader {
+  readonly #calls = new CallReader();
+  /** How far each file was read, and at which size and time. */
+  readonly #files = new Map<string, ScannedFile & { version: string }>();
+  #state: PackedSession | null = null;
+
+  /** Reads what is new. Files that cannot be read tell nothing. */
+  read({ key, session, folder, files }: FoundSession): SessionCalls {
+    const changed = files.filter(file => this.#files.get(file.path)?.version !== versionOf(file));
+    if (changed.length > 0) {
+      // Whoever writes to them now has told what matters of what is over.
+      const now = Number.POSITIVE_INFINITY;
+      const toScan = changed.map(file => ({ ...file, ...(this.#files.get(file.path) ?? UNREAD) }));
+      const scanned = scanSession({ key, session, folder, files: toScan, state: this.#state, now }, this.#calls);
+      this.#state = scanned.state;
+      for (const file of scanned.files) {
+        const found = changed.find(({ path }) => path === file.path);
+        this.#files.set(file.path, { ...file, version: found ? versionOf(found) : '' });
+      }
+    }
+    return this.#calls;
   }
-  return { requests: reader.requests, toolsOf };
 }
 
-class CallReader implements TranscriptObserver {
-  readonly requests = new Map<string, RequestTimes>();
-  /** With the span of the activity that made each. */
-  readonly tools = new Map<string, { span: string | null; call: ToolCall }>();
-  /** When the model last had something to answer to, in the file that is read. */
-  #askedAt: number | null = null;
-  #last: { id: string; at: number } | null = null;
+const UNREAD = { offset: 0, tail: '', damaged: 0 };
 
-  onFile(): void {
-    this.#askedAt = null;
-    this.#last = null;
+const versionOf = ({ size, mtimeMs, ino }: FoundFile): string => `${size} ${mtimeMs} ${ino}`;
+
+/** Where a file stands: when the model last had something to answer to, and what it answered last. */
+interface Standing {
+  askedAt: number | null;
+  last: { id: string; at: number } | null;
+}
+
+class CallReader implements TranscriptObserver, SessionCalls {
+  readonly requests = new Map<string, RequestTimes>();
+  readonly toolsOf = new Map<string, ToolCall[]>();
+  readonly #tools = new Map<string, ToolCall>();
+  readonly #standings = new Map<string, Standing>();
+  #at: Standing = { askedAt: null, last: null };
+
+  onFile(path: string): void {
+    this.#at = this.#standings.get(path) ?? { askedAt: null, last: null };
+    this.#standings.set(path, this.#at);
   }
 
   onUser(record: Payload, at: number): void {
-    this.#askedAt = at;
-    this.#last = null;
+    this.#at.askedAt = at;
+    this.#at.last = null;
     const { content } = object(record.message);
     for (const block of Array.isArray(content) ? content.map(object) : []) {
       const id = block.type === 'tool_result' ? text(block.tool_use_id) : undefined;
-      const call = id === undefined ? undefined : this.tools.get(id)?.call;
+      const call = id === undefined ? undefined : this.#tools.get(id);
       if (!call || call.endAt !== null) continue;
       const { failure, message = '' } = resultItem(record, block, at, call.id, call.tool);
       Object.assign(call, { endAt: at, failure, message });
@@ -84,10 +107,13 @@ class CallReader implements TranscriptObserver {
     if (repeatedFrom(answer) !== undefined) return;
     for (const block of Array.isArray(content) ? content.map(object) : []) {
       const id = block.type === 'tool_use' ? text(block.id) : undefined;
-      if (id === undefined || this.tools.has(id)) continue;
+      if (id === undefined || this.#tools.has(id)) continue;
       const tool = name(block.name, 'tool');
       const call: ToolCall = { id, tool, startAt: at, endAt: null, failure: undefined, message: '' };
-      this.tools.set(id, { span, call });
+      this.#tools.set(id, call);
+      const calls = this.toolsOf.get(span ?? '');
+      if (calls) calls.push(call);
+      else this.toolsOf.set(span ?? '', [call]);
     }
   }
 
@@ -95,9 +121,10 @@ class CallReader implements TranscriptObserver {
     const known = this.requests.get(id);
     const finish = text(object(record?.message).stop_reason) ?? known?.finish;
     // Answers of another request stand between: this one began behind them.
-    const before = this.#last && this.#last.id !== id ? this.#last.at : null;
-    const startAt = known?.startAt ?? Math.min(at, Math.max(this.#askedAt ?? at, before ?? 0));
+    const { last, askedAt } = this.#at;
+    const before = last && last.id !== id ? last.at : null;
+    const startAt = known?.startAt ?? Math.min(at, Math.max(askedAt ?? at, before ?? 0));
     this.requests.set(id, { startAt, endAt: Math.max(known?.endAt ?? at, at), response, finish });
-    this.#last = { id, at };
+    this.#at.last = { id, at };
   }
 }

@@ -19,8 +19,8 @@ type SkillOwner = Run | AgentState;
 
 /** Told of what the transcripts say, beside the usage: who reads calls and times. */
 export interface TranscriptObserver {
-  /** Another file begins. */
-  onFile(): void;
+  /** What comes next is of this file. */
+  onFile(path: string): void;
   /** `span`: of the innermost activity that the answer belongs to. */
   onAnswer(answer: Answer, span: string | null): void;
   /** A record of a user, which may hold results of tools. `at`: milliseconds since 1970. */

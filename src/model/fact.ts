@@ -117,6 +117,8 @@ export interface EndFact extends FactBase {
   outputs?: JsonObject;
   error?: FailureInfo;
   attributes?: JsonObject;
+  /** As in a start. */
+  program?: true;
 }
 
 /** An error, a warning or a message. `parent` and `handed` as in a start. */

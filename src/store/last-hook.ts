@@ -14,7 +14,9 @@ export function lastHookAt(stateDir: string): number | null {
   let last: number | null = null;
   const sink: FactSink = {
     onFact(fact) {
-      if (fact.source === 'hook' && !NOT_OF_HOOKS.includes(fact.kind)) last = Math.max(last ?? 0, fact.at);
+      const isProgram = (fact.kind === 'start' || fact.kind === 'end') && fact.program;
+      if (fact.source === 'hook' && !NOT_OF_HOOKS.includes(fact.kind) && !isProgram)
+        last = Math.max(last ?? 0, fact.at);
     },
     // The first line may have been cut in two by where the reading began.
     onSkipped() {},

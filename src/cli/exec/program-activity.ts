@@ -92,6 +92,7 @@ export function beginProgramActivity(options: ProgramActivityOptions): ProgramAc
         name,
         ...resultOf(outcome, executable),
         attributes: { [ATTR_PID]: pid, [ATTR_EXIT_CODE]: code },
+        program: true,
       };
       try {
         appendFact(stateDir, end, settings);
