@@ -13,7 +13,7 @@ import { applyFact } from '../src/model/fold.ts';
 import { parseFact } from '../src/model/parse-fact.ts';
 import { createState, type FoldState } from '../src/model/state.ts';
 import { archivePath, listArchives, readHead } from '../src/store/archive.ts';
-import type { IdSet } from '../src/store/relay/sent-ids.ts';
+import { IdSet } from '../src/store/relay/sent-ids.ts';
 
 export interface EndedActivity {
   readonly activity: Activity;
@@ -34,18 +34,14 @@ export class JournalFold {
   #state: FoldState = createState();
   #from: number;
   #ended: EndedActivity[] = [];
-  /** Ids of what was handed out, or is done with otherwise: told again, it is known. */
-  readonly #gone: IdSet;
+  /** Ids of what was forgotten: told again, it is known. */
+  #forgotten = new IdSet();
   /** Runs that may go on: the last ones of their sessions. */
   #lastRuns: Activity[] = [];
 
-  /**
-   * `from`: the segment to begin with. `gone`: ids of what was handed out; those of what is forgotten with it are added.
-   * `onFact`: called with each fact after it was folded.
-   */
-  constructor(stateDir: string, from: number, gone: IdSet, onFact: (fact: Fact) => void) {
+  /** `from`: the segment to begin with. `onFact`: called with each fact after it was folded. */
+  constructor(stateDir: string, from: number, onFact: (fact: Fact) => void) {
     this.#stateDir = stateDir;
-    this.#gone = gone;
     this.#onFact = onFact;
     this.#from = from;
     this.#begin();
@@ -64,10 +60,14 @@ export class JournalFold {
     this.#from = Math.max(this.#from, listSegments(this.#stateDir)[0] ?? 1);
     const before = this.#from - 1;
     const head = listArchives(this.#stateDir).includes(before) ? readHead(archivePath(this.#stateDir, before)) : null;
-    const isGone = (id: string): boolean => this.#gone.has(id);
+    // What is read once more is folded once more: what was handed out of it is known to who handed it out.
+    const forgotten = new IdSet();
+    this.#forgotten = forgotten;
     const isArchived = head?.carry && archivedIds(head.carry.ids);
     this.#state =
-      head?.carry && isArchived ? resumeFold(head.carry, id => isGone(id) || isArchived(id)) : createState(isGone);
+      head?.carry && isArchived
+        ? resumeFold(head.carry, id => forgotten.has(id) || isArchived(id))
+        : createState(id => forgotten.has(id));
     this.#lastRuns = [];
     this.#cursors.clear();
     for (const { segment, offset } of head?.carry ? head.through : []) this.#cursors.set(segment, offset);
@@ -129,10 +129,20 @@ export class JournalFold {
     return ended;
   }
 
-  /** Everything that is there is read and done with: leaves the segments before the newest behind, if they are archived. */
+  /**
+   * Everything that is there is read and done with: leaves the segments before the newest behind, if they are archived
+   * and what the archive carries over is all that is needed of them.
+   */
   leaveBehind(): void {
     const newest = listSegments(this.#stateDir).at(-1) ?? 1;
     if (newest <= this.#from || !listArchives(this.#stateDir).includes(newest - 1)) return;
+    // Of what goes on, notes and agents that are over stand in the archive alone.
+    for (const { direct, notes, children } of this.#state.open.values()) {
+      if (direct !== true && ((notes?.length ?? 0) > 0 || (children?.length ?? 0) > 0)) return;
+    }
+    const head = readHead(archivePath(this.#stateDir, newest - 1));
+    // The archive may know more: that would never be seen here.
+    if (!head?.carry || head.through.some(at => at.offset > (this.#cursors.get(at.segment) ?? 0))) return;
     this.#from = newest;
     this.#begin();
   }
@@ -155,10 +165,10 @@ export class JournalFold {
   #forget({ span, children, notes }: Activity): void {
     const { activities, seen } = this.#state;
     activities.delete(span);
-    this.#gone.add(span);
+    this.#forgotten.add(span);
     for (const { id } of notes ?? []) {
       seen.delete(id);
-      this.#gone.add(id);
+      this.#forgotten.add(id);
     }
     for (const below of children ?? []) {
       const child = activities.get(below);
@@ -169,6 +179,7 @@ export class JournalFold {
   /** The same of a request, which stands in no tree. */
   doneWithRequest(id: string): void {
     this.#state.seen.delete(id);
+    this.#forgotten.add(id);
   }
 
   agentsBelow(activity: Activity): number {
@@ -180,21 +191,27 @@ export class JournalFold {
     return count;
   }
 
-  /** Lines that were not read, and the time of the first of them. */
+  /** Facts that were not read, by the length of the first of them, and the time of the first. */
   unread(): { facts: number; oldestAt: number | null } {
     let facts = 0;
     let oldestAt: number | null = null;
     for (const segment of listSegments(this.#stateDir)) {
-      forEachBlock(segmentPath(this.#stateDir, segment), this.#cursors.get(segment) ?? 0, text => {
-        for (const line of text.split('\n')) {
-          if (line === '') continue;
-          facts++;
-          const fact = oldestAt === null ? parseFact(line) : 'unknown';
-          if (typeof fact !== 'string') oldestAt = fact.at;
-        }
-        return true;
-      });
+      const from = this.#cursors.get(segment) ?? 0;
+      const path = segmentPath(this.#stateDir, segment);
+      const first = (text: string, bytes: number): boolean => {
+        const lines = text.split('\n').filter(line => line !== '');
+        facts += Math.ceil(((segmentSize(this.#stateDir, segment) - from) / bytes) * lines.length);
+        const fact = oldestAt === null && lines[0] !== undefined ? parseFact(lines[0]) : 'unknown';
+        if (typeof fact !== 'string') oldestAt = fact.at;
+        return false;
+      };
+      forEachBlock(path, from, first, BLOCK_BYTES);
     }
     return { facts, oldestAt };
+  }
+
+  /** What was begun, in the order of the journal. */
+  get activities(): IterableIterator<Activity> {
+    return this.#state.activities.values();
   }
 }

@@ -17,6 +17,7 @@ import { requestLeaf } from './request-leaf.ts';
 
 /** A run that the client goes on with by itself gets another end; if nothing is heard of it for so long, it does not. */
 const CONTINUED_MILLIS = 600_000;
+const AHEAD_MILLIS = 60_000;
 
 export interface JournalSpansOptions {
   stateDir: string;
@@ -52,7 +53,7 @@ export class JournalSpans {
 
   constructor(options: JournalSpansOptions) {
     this.#options = options;
-    this.#fold = new JournalFold(options.stateDir, options.fromSegment, this.#given, fact => this.#see(fact));
+    this.#fold = new JournalFold(options.stateDir, options.fromSegment, fact => this.#see(fact));
   }
 
   /** Segment before which everything was handed out; what comes later starts there. */
@@ -189,8 +190,10 @@ export class JournalSpans {
       if (!isOver && now - Math.max(around?.lastAt ?? 0, continuedAt) < CONTINUED_MILLIS) return false;
     }
     const told = this.#told.get(span);
+    // Of a clock that was wrong, only the journal tells what came first.
+    const endAt = end.at > now + AHEAD_MILLIS ? 0 : end.at;
     return (
-      (told !== undefined && told.at >= end.at) || this.#options.leaves?.isTold(end.at, { segment, offset }) === true
+      (told !== undefined && told.at >= end.at) || this.#options.leaves?.isTold(endAt, { segment, offset }) === true
     );
   }
 

@@ -30,6 +30,8 @@ export type SendResult =
 export interface OtlpSender {
   /** Never rejects. */
   send(body: Uint8Array): Promise<SendResult>;
+  /** True: a request under way is no reason for the process to go on. Default: false. */
+  isIdle: boolean;
   close(): void;
 }
 
@@ -46,7 +48,7 @@ export function createSender({ url, headers, timeoutMillis = TIMEOUT_MILLIS }: O
   const agent = isSecure
     ? new HttpsAgent({ keepAlive: true, maxSockets: 1 })
     : new HttpAgent({ keepAlive: true, maxSockets: 1 });
-  const send = (body: Uint8Array): Promise<SendResult> =>
+  const attempt = (body: Uint8Array): Promise<SendResult> =>
     new Promise(resolve => {
       const post = isSecure ? httpsRequest : httpRequest;
       const outgoing = post(url, {
@@ -58,10 +60,12 @@ export function createSender({ url, headers, timeoutMillis = TIMEOUT_MILLIS }: O
         () => outgoing.destroy(new Error(`no answer within ${timeoutMillis / 1000} s`)),
         timeoutMillis,
       );
+      if (sender.isIdle) timer.unref();
       const done = (result: SendResult): void => {
         clearTimeout(timer);
         resolve(result);
       };
+      outgoing.on('socket', socket => (sender.isIdle ? socket.unref() : socket.ref()));
       outgoing.on('error', error => done({ kind: 'later', reason: reasonOf(error) }));
       outgoing.on('response', response => {
         readAnswer(response).then(
@@ -71,8 +75,18 @@ export function createSender({ url, headers, timeoutMillis = TIMEOUT_MILLIS }: O
       });
       outgoing.end(body);
     });
-  return { send, close: () => agent.destroy() };
+  const sender: OtlpSender = {
+    isIdle: false,
+    // A header that is not allowed, as one with a line end, is found out when the request is made.
+    send: body => attempt(body).catch((error: unknown) => ({ kind: 'wrong', reason: withoutValues(error) })),
+    close: () => agent.destroy(),
+  };
+  return sender;
 }
+
+/** Messages of Node.js may repeat headers, and those are secret. */
+const withoutValues = (error: unknown): string =>
+  `the request cannot be made: ${systemErrorCode(error) ?? 'no reason given'}`;
 
 async function readAnswer(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -90,7 +104,8 @@ function resultOf({ statusCode = 0, headers }: IncomingMessage, answer: Buffer):
   const said = type.includes('html') ? '' : answer.toString('utf8', 0, 4 * SHOWN_CHARACTERS).slice(0, SHOWN_CHARACTERS);
   const reason = `HTTP ${statusCode}${type === '' ? '' : ` (${type})`}${said === '' ? '' : `: ${said}`}`;
   if (BUSY.includes(statusCode)) return { kind: 'later', reason, afterMillis: retryAfter(headers['retry-after']) };
-  if (REFUSED.includes(statusCode)) return { kind: 'refused', reason };
+  // Whoever answers with a page is no receiver that looked at the spans.
+  if (REFUSED.includes(statusCode) && !type.includes('html')) return { kind: 'refused', reason };
   if (statusCode < 200 || statusCode > 299) return { kind: 'wrong', reason };
   return (
     proved(type, answer) ?? { kind: 'wrong', reason: `expected the JSON answer of an OTLP receiver, got ${reason}` }

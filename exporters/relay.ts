@@ -28,6 +28,8 @@ export interface RelayOptions {
   sender: Pick<OtlpSender, 'send'>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Spans that were sent before are sent once more. */
+  isRepeat?: boolean;
   /** From 0 up to 1, for the spread of waits. */
   random?: () => number;
 }
@@ -52,6 +54,7 @@ interface DatedBatch extends Batch {
 
 export class Relay {
   readonly #options: RelayOptions;
+  readonly #isRepeat: boolean;
   readonly counts: RelayCounts = { sent: 0, quarantined: 0 };
   /** Ready, and not sent. */
   #queue: ReadableSpan[] = [];
@@ -59,10 +62,13 @@ export class Relay {
   #batches: DatedBatch[] = [];
   /** Spans that a relay before this one had under way: the journal hands them out once more. */
   #left: ReadonlySet<string> = new Set();
+  /** The one that lies on the disk. */
+  #written: DatedBatch | null = null;
   #failures = 0;
 
   constructor(options: RelayOptions) {
     this.#options = options;
+    this.#isRepeat = options.isRepeat === true;
   }
 
   /** Spans that are ready and were not taken yet. */
@@ -84,7 +90,7 @@ export class Relay {
   async drain(stop: () => boolean = () => false): Promise<Hold | null> {
     this.#takeUp();
     while (!stop()) {
-      this.#prepare(1);
+      await this.#prepare(1);
       const [batch] = this.#batches;
       if (!batch) return null;
       const hold = await this.#deliver(batch);
@@ -95,27 +101,35 @@ export class Relay {
 
   /** Goes on with what a relay before this one had under way. */
   #takeUp(): void {
-    if (this.#batches.length > 0) return;
     const { place, sent } = this.#options;
+    sent.refresh();
+    if (!this.#isRepeat) this.#batches = this.#batches.filter(({ ids }) => !ids.every(id => sent.has(id)));
+    if (this.#batches.length > 0) return;
     const left = readBatch(place.batch);
     if (left?.ids.every(id => sent.has(id))) removeBatch(place.batch);
     else if (left) {
-      this.#batches.push({ ...left, at: null });
+      const batch = { ...left, at: null };
+      this.#batches.push(batch);
+      this.#written = batch;
       this.#left = new Set(left.ids);
     }
   }
 
   /** Makes batches until there are so many, or nothing is ready. */
-  #prepare(count: number): void {
-    const { source, now } = this.#options;
+  async #prepare(count: number): Promise<void> {
+    const { source, now, sent } = this.#options;
     while (this.#batches.length < count) {
       while (this.#queue.length < BATCH_SPANS) {
         const spans = source.next(now());
         if (!spans) break;
-        for (const span of spans) if (!this.#left.has(span.spanContext().spanId)) this.#queue.push(span);
+        // A long journal in which there is little to send must not hold up whatever else this process does.
+        await nextTurn();
+        for (const span of spans) if (!this.#left.has(idOf(span))) this.#queue.push(span);
       }
       if (this.#queue.length === 0) return;
-      const spans = this.#queue.splice(0, BATCH_SPANS);
+      // While this relay did not have the lock, another one may have sent some.
+      const spans = this.#queue.splice(0, BATCH_SPANS).filter(span => this.#isRepeat || !sent.has(idOf(span)));
+      if (spans.length === 0) continue;
       const at = endOf(spans[0]);
       for (const part of partsOf(batchOf(spans))) this.#batches.push({ ...part, at });
     }
@@ -123,12 +137,13 @@ export class Relay {
 
   async #deliver(batch: DatedBatch): Promise<Hold | null> {
     const { place, sender } = this.#options;
-    writeBatch(place.batch, batch);
+    // Written once: a disk that is full by now must not take away what may have arrived.
+    if (this.#written !== batch) writeBatch(place.batch, batch);
+    this.#written = batch;
     const sending = sender.send(batch.body);
     // The bytes go out first; then the next ones are made while the receiver is at work.
     await nextTurn();
-    this.#prepare(2);
-    const result = await sending;
+    const [result] = await Promise.all([sending, this.#prepare(2)]);
     if (result.kind === 'later' || result.kind === 'wrong') return this.#hold(result);
     this.#failures = 0;
     if (result.kind === 'refused' && batch.ids.length > 1) {
@@ -168,6 +183,8 @@ export class Relay {
 
 const rejectedOf = (result: SendResult & { kind: 'partial' | 'refused' }, { ids }: Batch): number =>
   result.kind === 'partial' ? Math.min(result.rejected, ids.length) : ids.length;
+
+const idOf = (span: ReadableSpan): string => span.spanContext().spanId;
 
 /** Milliseconds since 1970. */
 const endOf = (span: ReadableSpan | undefined): number | null =>

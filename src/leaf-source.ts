@@ -40,6 +40,8 @@ export class ClaudeCodeLeaves implements LeafSource {
   /** Transcripts were read. */
   set told(extent: ToldExtent) {
     this.#told = extent;
+    // What was just told of stands in transcripts as they are now.
+    this.#foundAt = Number.NEGATIVE_INFINITY;
   }
 
   isTold(endAt: number, { segment, offset }: { segment: number; offset: number }): boolean {

@@ -1,15 +1,17 @@
 /** Puts a relay together: the journal of a state folder, what its spans need, and an endpoint. */
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Attributes } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
+import { JournalFold } from '../exporters/journal-fold.ts';
 import { JournalSpans } from '../exporters/journal-spans.ts';
-import { createSender } from '../exporters/otlp-sender.ts';
+import { createSender, type OtlpSender } from '../exporters/otlp-sender.ts';
 import { type Hold, Relay, type RelayCounts } from '../exporters/relay.ts';
 import { makeFolder } from './journal/make-folder.ts';
 import type { JsonObject } from './model/fact.ts';
 import type { LeafSource } from './model/leaf.ts';
 import type { OtlpEndpoint } from './otlp-endpoint.ts';
-import { serviceResource } from './processor/service-resource.ts';
+import { relayedResource } from './processor/service-resource.ts';
 import { shownUrl } from './processor/traces-url.ts';
 import { type RelayPlace, relayPlace } from './store/relay/relay-place.ts';
 import { type RelayState, type RelayStatus, readRelayStatus, writeRelayStatus } from './store/relay/relay-status.ts';
@@ -32,7 +34,7 @@ export class OpenRelay {
   readonly place: RelayPlace;
   readonly #relay: Relay;
   readonly #source: JournalSpans;
-  readonly #sender: { close(): void };
+  readonly #sender: OtlpSender;
   readonly #before: Pick<RelayStatus, 'sent' | 'quarantined'>;
   /** Only who sends all there is knows that a segment is done with. */
   readonly #isWhole: boolean;
@@ -58,8 +60,20 @@ export class OpenRelay {
       leaves,
       since,
     });
-    this.#relay = new Relay({ place: this.place, source: this.#source, sent, sender, now });
+    this.#relay = new Relay({
+      place: this.place,
+      source: this.#source,
+      sent,
+      sender,
+      now,
+      isRepeat: since !== undefined,
+    });
     this.#now = now;
+  }
+
+  /** True: a request under way is no reason for the process to go on. */
+  set isIdle(isIdle: boolean) {
+    this.#sender.isIdle = isIdle;
   }
 
   /** What this relay sent and set aside. */
@@ -113,12 +127,30 @@ export class OpenRelay {
   }
 }
 
+/**
+ * When the oldest activity began that was not sent to this URL, in milliseconds since 1970; null if there is none.
+ *
+ * @throws a system error if the state folder cannot be read.
+ */
+export function oldestUnsent(stateDir: string, url: string): number | null {
+  const place = relayPlace(stateDir, url);
+  const from = readRelayStatus(place.status)?.from_segment ?? 1;
+  const sent = existsSync(place.sent) ? new SentIds(place.sent) : new IdSet();
+  const fold = new JournalFold(stateDir, from, () => {});
+  while (fold.read()) fold.takeEnded();
+  let oldest: number | null = null;
+  for (const { span, startAt, direct } of fold.activities) {
+    if (direct !== true && !sent.has(span)) oldest = Math.min(oldest ?? startAt, startAt);
+  }
+  return oldest;
+}
+
 /** One object for each resource: spans are grouped by it. */
 function resources(): (own: JsonObject | undefined) => Resource {
   const made = new Map<string, Resource>();
   return own => {
     const key = own ? JSON.stringify(own) : '';
-    const resource = made.get(key) ?? serviceResource(undefined, hostname(), own as Attributes | undefined);
+    const resource = made.get(key) ?? relayedResource(hostname(), own as Attributes | undefined);
     made.set(key, resource);
     return resource;
   };

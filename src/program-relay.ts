@@ -11,10 +11,9 @@ import { takeRelayLock } from './relay-lock.ts';
 import { isKept } from './store/heartbeat.ts';
 
 const LOOK_MILLIS = 1000;
-/** A program should not end late because a receiver does not answer. */
+/** A program should not end late because a receiver does not answer, or because there is much that others left. */
 const TIMEOUT_MILLIS = 3000;
-/** Another program that ends may have the lock; it does not send what we told last. */
-const LOCK_WAIT_MILLIS = 2000;
+const FLUSH_MILLIS = 3000;
 const LOCK_LOOK_MILLIS = 20;
 
 export interface ProgramRelayOptions {
@@ -24,23 +23,29 @@ export interface ProgramRelayOptions {
 
 export class ProgramRelay {
   readonly #options: ProgramRelayOptions;
-  #lock: SocketLock | null = null;
   #relay: OpenRelay | null = null;
   #waitUntil = 0;
-  #running: Promise<void> | null = null;
+  #running: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
+  /** What is under way is not worth waiting for: the program has something else to do, or nothing. */
+  #isIdle = true;
 
   constructor(options: ProgramRelayOptions) {
     this.#options = options;
     this.#arm();
   }
 
-  /** Sends what is ready. Never rejects. */
+  /** Sends what is ready, for a few seconds at the most. Never rejects. */
   async flush(): Promise<void> {
+    const deadline = performance.now() + FLUSH_MILLIS;
+    this.#isIdle = false;
+    if (this.#relay) this.#relay.isIdle = false;
     await this.#running;
     this.#waitUntil = 0;
-    await this.#look(isKept(this.#options.stateDir, Date.now()) ? 0 : LOCK_WAIT_MILLIS);
+    await this.#look(deadline);
+    this.#isIdle = true;
+    if (this.#relay) this.#relay.isIdle = true;
   }
 
   /** The same, and an end. */
@@ -49,56 +54,57 @@ export class ProgramRelay {
     await this.flush();
     this.#isClosed = true;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#letGo();
+    this.#relay?.close();
+    this.#relay = null;
   }
 
   #arm(): void {
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => {
-      void this.#look(0).then(() => this.#arm());
+      void this.#look(performance.now()).then(() => this.#arm());
     }, LOOK_MILLIS);
     this.#timer.unref();
   }
 
-  #look(lockMillis: number): Promise<void> {
-    this.#running ??= this.#send(lockMillis)
+  /** One after the other. `deadline`: for how long the lock is waited for, on the monotonic clock. */
+  #look(deadline: number): Promise<void> {
+    this.#running = this.#running
+      .then(() => this.#send(deadline))
       .catch((error: unknown) => {
         diag.warn(`spanbook: spans wait in ${this.#options.stateDir}: ${String(error)}`);
-        this.#letGo();
-      })
-      .finally(() => {
-        this.#running = null;
+        this.#relay?.close();
+        this.#relay = null;
       });
     return this.#running;
   }
 
-  async #send(lockMillis: number): Promise<void> {
-    if (this.#isClosed || performance.now() < this.#waitUntil || !(await this.#take(lockMillis))) return;
-    const hold = await this.#relay?.drain();
-    if (!hold) return;
-    this.#waitUntil = performance.now() + hold.waitMillis;
-    diag.warn(`spanbook: spans wait in ${this.#options.stateDir}, nothing is lost: ${hold.reason}`);
+  async #send(deadline: number): Promise<void> {
+    if (this.#isClosed || performance.now() < this.#waitUntil) return;
+    const lock = await this.#take(deadline);
+    // Another process sends for all.
+    if (!lock) return;
+    try {
+      const { stateDir, endpoint } = this.#options;
+      this.#relay ??= new OpenRelay({ stateDir, endpoint, leaves: null, timeoutMillis: TIMEOUT_MILLIS });
+      this.#relay.isIdle = this.#isIdle;
+      const hold = await this.#relay.drain(() => !this.#isIdle && performance.now() > deadline);
+      if (!hold) return;
+      this.#waitUntil = performance.now() + hold.waitMillis;
+      diag.warn(`spanbook: spans wait in ${stateDir}, nothing is lost: ${hold.reason}`);
+    } finally {
+      // Held no longer than needed: a monitor or `spanbook ship` knows more of what is to be sent.
+      lock.release();
+    }
   }
 
-  /** False while another process sends for all. */
-  async #take(lockMillis: number): Promise<boolean> {
+  async #take(deadline: number): Promise<SocketLock | null> {
     const { stateDir, endpoint } = this.#options;
-    const deadline = performance.now() + lockMillis;
-    while (!this.#lock) {
-      this.#lock = await takeRelayLock(stateDir, endpoint.url);
-      if (this.#lock || performance.now() >= deadline) break;
+    for (;;) {
+      const lock = await takeRelayLock(stateDir, endpoint.url);
+      // A monitor keeps it as long as it lives.
+      if (lock || performance.now() >= deadline || isKept(stateDir, Date.now())) return lock;
       await pause(LOCK_LOOK_MILLIS);
     }
-    if (!this.#lock) return false;
-    this.#relay ??= new OpenRelay({ stateDir, endpoint, leaves: null, timeoutMillis: TIMEOUT_MILLIS });
-    return true;
-  }
-
-  #letGo(): void {
-    this.#relay?.close();
-    this.#relay = null;
-    this.#lock?.release();
-    this.#lock = null;
   }
 }
 

@@ -39,9 +39,9 @@ export interface PrunedState extends PrunedArchives {
  *
  * @throws a system error if the folder cannot be written.
  */
-export function pruneState(options: PruneOptions): PrunedState {
+export async function pruneState(options: PruneOptions): Promise<PrunedState> {
   const { stateDir, before, now, pricing, isUsageKept, isDryRun, say, onStep } = options;
-  const unsent = unsentIn(stateDir);
+  const unsent = await unsentIn(stateDir);
   // First, because it makes room where a disk is full.
   const files = pruneArchives({
     stateDir,
@@ -67,14 +67,13 @@ interface Unsent {
 }
 
 /** What is still to be sent to the endpoint of the settings; nothing where they name none. */
-function unsentIn(stateDir: string): Unsent {
+async function unsentIn(stateDir: string): Promise<Unsent> {
   const endpoint = settledEndpoint(stateDir)?.url;
   const none = { fromSegment: Number.POSITIVE_INFINITY, at: Number.POSITIVE_INFINITY };
   if (endpoint === undefined) return { endpoint: '', ...none };
-  const status = readRelayStatus(relayPlace(stateDir, endpoint).status);
-  if (!status) return { endpoint, fromSegment: 1, at: Number.NEGATIVE_INFINITY };
-  const oldest = Date.parse(status.oldest_unsent_at ?? '');
-  return { endpoint, fromSegment: status.from_segment, at: Number.isNaN(oldest) ? none.at : oldest };
+  const { oldestUnsent } = await import('./open-relay.ts');
+  const fromSegment = readRelayStatus(relayPlace(stateDir, endpoint).status)?.from_segment ?? 1;
+  return { endpoint, fromSegment, at: oldestUnsent(stateDir, endpoint) ?? none.at };
 }
 
 /** Usage could not be brought up to date, as on a full disk: then only what tells of no request may go. */

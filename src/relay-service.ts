@@ -81,6 +81,8 @@ export class RelayService implements MonitorService {
       this.#episode.failed(error);
       this.#waitUntil = clock.monotonic() + RETRY_MILLIS;
       this.#close();
+      // Wrong settings are told again with each look, and mended ones are read.
+      if (!this.#endpoint) this.#settings = undefined;
     }
   }
 
@@ -90,10 +92,12 @@ export class RelayService implements MonitorService {
     const version = versionOf(settingsPath(stateDir));
     if (version === this.#settings) return;
     this.#settings = version;
+    const before = this.#endpoint;
+    this.#endpoint = null;
     const endpoint = settledEndpoint(stateDir);
-    if (JSON.stringify(endpoint) === JSON.stringify(this.#endpoint)) return;
-    this.#close();
     this.#endpoint = endpoint;
+    if (JSON.stringify(endpoint) === JSON.stringify(before)) return;
+    this.#close();
     this.#waitUntil = 0;
     if (endpoint) this.#options.log.info(`traces go to ${shownUrl(endpoint.url)}`);
   }
@@ -112,13 +116,23 @@ export class RelayService implements MonitorService {
 
   async #send(): Promise<void> {
     const { clock } = this.#options;
-    const hold = await this.#relay?.drain(() => this.#isStopped);
+    const hold = await this.#relay?.drain(() => this.#mustStop());
     if (hold) {
       this.#waitUntil = clock.monotonic() + hold.waitMillis;
       this.#episode.failed(new Error(hold.reason));
     } else this.#episode.ended();
     this.#hold = hold ?? null;
     this.#tell();
+  }
+
+  /** Asked between two batches. */
+  #mustStop(): boolean {
+    const { stateDir, clock } = this.#options;
+    if ((this.#relay?.held ?? 0) > 0 && clock.monotonic() - this.#statusAt > STATUS_MILLIS) {
+      this.#statusAt = clock.monotonic();
+      this.#relay?.writeStatus('sending', null);
+    }
+    return this.#isStopped || versionOf(settingsPath(stateDir)) !== this.#settings;
   }
 
   #hold: { state: 'holding' | 'wrong-destination'; reason: string } | null = null;

@@ -134,8 +134,8 @@ export function startPipeline(options: PipelineOptions = {}): Pipeline {
     withCheckpoint: helper(source, 'checkpoint', {}),
     forceFlush: flush,
     shutdown: async () => {
-      await flush();
       await provider.shutdown();
+      document.flush();
       await relay?.close();
     },
   };

@@ -11,12 +11,12 @@ import { appendFacts, fourDays, LARGE } from './helpers/old-state.ts';
 import { startOtlpServer } from './helpers/otlp-server.ts';
 import { writeSettings } from './helpers/run-cli.ts';
 import { ROOT } from './helpers/run-program.ts';
-import { makeRequest } from './helpers/script-facts.ts';
+import { makeEnd, makeRequest } from './helpers/script-facts.ts';
 
 const DAY = 86_400_000;
 const PRICING = `${ROOT}config/usage_pricing.json`;
 
-it('a segment with requests that are in no ledger stays, and goes once they are', () => {
+it('a segment with requests that are in no ledger stays, and goes once they are', async () => {
   const stateDir = fourDays();
   appendFacts(stateDir, { ...makeRequest(0x77, 4, 5), at: NOON + 4 * DAY });
   createSegment(stateDir, 5);
@@ -32,10 +32,10 @@ it('a segment with requests that are in no ledger stays, and goes once they are'
       isDryRun: false,
       say: () => {},
     });
-  prune();
+  await prune();
   expect(listSegments(stateDir)).toEqual([4, 5]);
   readUsage({ stateDir, claudeDirs: [], now, pricingPath: PRICING, say: () => {} });
-  prune();
+  await prune();
   expect(listSegments(stateDir)).toEqual([5]);
 });
 
@@ -57,8 +57,10 @@ it('what was not sent to the endpoint of the settings stays, and goes once it is
       isDryRun: false,
       say: message => said.push(message),
     });
-  expect(prune().segments).toEqual([]);
+  expect((await prune()).segments).toEqual([]);
   expect(said).toEqual([`What was not sent yet to ${server.url}/v1/traces stays (spanbook ship sends it)`]);
+  // What began in the first of them is over in the last.
+  appendFacts(stateDir, makeEnd(0xff, { at: NOON + 5 * DAY }));
   const relay = new OpenRelay({
     stateDir,
     endpoint: { url: `${server.url}/v1/traces`, headers: undefined },
@@ -66,8 +68,12 @@ it('what was not sent to the endpoint of the settings stays, and goes once it is
   });
   expect(await relay.drain()).toBeNull();
   relay.writeStatus('stopped', null);
-  expect(server.spans.length).toBeGreaterThan(0);
-  expect(prune().segments).toHaveLength(4);
+  expect(server.spans).toHaveLength(5);
+  expect(server.spans.at(-1)).toMatchObject({
+    name: 'invoke_workflow /long',
+    endTimeUnixNano: `${NOON + 5 * DAY}000000`,
+  });
+  expect((await prune()).segments).toHaveLength(4);
   expect(said).toHaveLength(1);
   expect(listSegments(stateDir)).toEqual([5]);
   // What is gone was sent, so there is nothing to be sent again.

@@ -12,6 +12,10 @@ import type { JsonObject } from '../model/fact.ts';
 const DEFAULT_SERVICE = 'spanbook';
 const SERVICE_NAME = 'service.name';
 
+/** The resource of a span that another program told of: what that one says of itself, and nothing of this one. */
+export const relayedResource = (host: string, own: Attributes | undefined): Resource =>
+  defaultResource().merge(resourceFromAttributes({ [SERVICE_NAME]: DEFAULT_SERVICE, 'host.name': host, ...own }));
+
 /** Arguments go before `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, these before the defaults. */
 export function serviceResource(service: string | undefined, host: string, more: Attributes | undefined): Resource {
   const own: Attributes = { ...more };

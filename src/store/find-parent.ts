@@ -3,13 +3,14 @@
  * programs that need the trace, which the fold gives; hooks leave the whole question to it.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { SpanbookError } from '../errors.ts';
 import type { ActiveActivity, PipelineEvent, PipelineHead } from '../model/document-schema.ts';
 import type { ProcessIdentity } from '../model/fact.ts';
 import { IDLE_MILLIS, LOCAL_SESSION } from '../model/fold-activity.ts';
 import { handedParent, type RemoteSpan } from '../model/handed-parent.ts';
 import { spanOfEventId, startEventId } from '../model/ids.ts';
 import { innermostOpen } from '../model/innermost.ts';
-import { readHead } from './archive.ts';
+import { type DocumentHead, readHead } from './archive.ts';
 import { documentPath } from './document-path.ts';
 import { isBehind } from './is-behind.ts';
 import { isGone, ownIdentity } from './process-identity.ts';
@@ -44,7 +45,7 @@ export function findParent(stateDir: string, env: Readonly<Record<string, string
 /** What is open, but for what is dead (queries write that down), and for what this process does itself. */
 function openActivities(stateDir: string): ActiveActivity[] {
   const path = documentPath(stateDir);
-  let head = readHead(path);
+  let head = headIfSound(path);
   if (isBehind(stateDir, head?.through ?? [])) {
     refreshDocument(stateDir, readWriterSettings(stateDir).maxBytes);
     head = readHead(path);
@@ -60,6 +61,16 @@ function openActivities(stateDir: string): ActiveActivity[] {
     if (isOutside) outside.add(event_id);
     return !isOutside;
   });
+}
+
+/** A damaged one counts as none, so that it is put aside and written anew. */
+function headIfSound(path: string): DocumentHead | null {
+  try {
+    return readHead(path);
+  } catch (error) {
+    if (error instanceof SpanbookError) return null;
+    throw error;
+  }
 }
 
 const isOwn = ({ pid, started, boot, namespace }: ProcessIdentity): boolean => {

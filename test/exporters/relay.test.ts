@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OpenRelay } from '../../src/open-relay.ts';
 import { readBatch, writeBatch } from '../../src/store/relay/batch-file.ts';
@@ -6,7 +6,7 @@ import { relayPlace } from '../../src/store/relay/relay-place.ts';
 import { readRelayStatus } from '../../src/store/relay/relay-status.ts';
 import { type Exchange, type OtlpServer, startOtlpServer, withoutRepeats } from '../helpers/otlp-server.ts';
 import { programJournal } from '../helpers/program-journal.ts';
-import { end, linesOf, makeState, note, request, spanId, start, T0 } from '../helpers/run-cli.ts';
+import { appendLines, end, linesOf, makeState, note, request, spanId, start, T0 } from '../helpers/run-cli.ts';
 import { outcomeOf, startFixture } from '../helpers/run-program.ts';
 
 /** `KILLS=100` takes a minute or two. */
@@ -205,6 +205,22 @@ describe('a receiver', () => {
     expect(server.spans.map(span => span.spanId)).toEqual([3, 2, 1].map(spanId));
   });
 
+  it('that is to get a header which is not allowed gets nothing, and nobody falls over that', async () => {
+    const server = await startOtlpServer();
+    const endpoint = { url: `${server.url}/v1/traces`, headers: { authorization: 'Bearer secret\n' } };
+    const relay = new OpenRelay({ stateDir: makeState(program()), endpoint, leaves: null });
+    const hold = await relay.drain();
+    expect(hold).toMatchObject({ state: 'wrong-destination', reason: expect.stringMatching(/ERR_INVALID_CHAR/) });
+    expect(JSON.stringify(hold)).not.toMatch(/secret/);
+  });
+
+  it('that answers a page to everything is none, whatever its status', async () => {
+    const server = await startOtlpServer(exchange => exchange.answer(400, '<html>', { 'content-type': 'text/html' }));
+    const relay = relayTo(makeState(program()), server);
+    expect(await relay.drain()).toMatchObject({ state: 'wrong-destination' });
+    expect(relay.counts).toEqual({ sent: 0, quarantined: 0 });
+  });
+
   it('that never answers is given up in time', async () => {
     const server = await startOtlpServer(() => {});
     const hold = await relayTo(makeState(program()), server, { timeoutMillis: 50 }).drain();
@@ -300,6 +316,29 @@ describe('a relay that was killed', () => {
     expect(bodies).toHaveLength(2);
     expect(bodies[1]).toBe(bodies[0]);
     expect(withoutRepeats(server.spans)).toHaveLength(3);
+  });
+
+  it('does not write anew what may have arrived: the disk may be full by now', async () => {
+    const server = await startOtlpServer(exchange => exchange.answer(503));
+    const relay = relayTo(makeState(program()), server);
+    await relay.drain();
+    const before = statSync(relay.place.batch);
+    await relay.drain();
+    expect(statSync(relay.place.batch).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  it('leaves out what another relay has sent meanwhile', async () => {
+    const server = await startOtlpServer();
+    const facts = program();
+    const stateDir = makeState(facts.slice(0, 5));
+    const [one, other] = [relayTo(stateDir, server), relayTo(stateDir, server)];
+    await one.drain();
+    await other.drain();
+    expect(server.spans).toHaveLength(2);
+    appendLines(stateDir, linesOf(facts.slice(5)));
+    await other.drain();
+    await one.drain();
+    expect(server.spans.map(span => span.spanId)).toEqual([3, 2, 1].map(spanId));
   });
 
   it('sends nothing of a batch that was half written', async () => {

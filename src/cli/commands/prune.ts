@@ -56,7 +56,7 @@ async function prune(call: CommandCall, wanted: Wanted): Promise<PrunedState> {
   try {
     // What programs reported stands in the journal alone until then.
     const { pricing, isKept } = await openUsage(call);
-    return pruneState({ ...wanted, now: context.now(), pricing, isUsageKept: isKept, say });
+    return await pruneState({ ...wanted, now: context.now(), pricing, isUsageKept: isKept, say });
   } finally {
     release();
   }

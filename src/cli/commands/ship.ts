@@ -40,13 +40,13 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
   return {
     json: { endpoint: shownUrl(endpoint.url), ...shipped, ...(verified ? { verified } : {}) },
     text: () => renderShipped(style, { endpoint: shownUrl(endpoint.url), shipped, verified }).join('\n'),
-    failed: shipped.held > 0 || isHeld(shipped) || isMissing,
+    failed: shipped.quarantined > 0 || shipped.held > 0 || isHeld(shipped) || isMissing,
   };
 }
 
 const NOTHING: Shipped = { state: 'idle', reason: null, sent: 0, held: 0, quarantined: 0, waiting: 0 };
 
-const isHeld = ({ state }: Shipped): boolean => state === 'holding' || state === 'wrong-destination';
+const isHeld = ({ state }: Shipped): boolean => state !== 'idle';
 
 async function ship(call: CommandCall, stateDir: string, endpoint: OtlpEndpoint): Promise<Shipped> {
   const { context, say } = call;

@@ -80,12 +80,14 @@ function slotOf(slots: Uint32Array, high: number, low: number): number {
 
 export class SentIds extends IdSet {
   readonly #path: string;
+  /** How much of the file was read, in bytes. */
+  #read = 0;
 
   /** @throws a system error if the file is there and cannot be read. */
   constructor(path: string) {
     super();
     this.#path = path;
-    this.#read();
+    this.refresh();
   }
 
   /**
@@ -116,7 +118,8 @@ export class SentIds extends IdSet {
     for (const id of news) this.add(id);
   }
 
-  #read(): void {
+  /** Takes in what other relays kept since. */
+  refresh(): void {
     let fd: number;
     try {
       fd = openForAppend(this.#path);
@@ -126,13 +129,13 @@ export class SentIds extends IdSet {
       throw error;
     }
     try {
-      const buffer = Buffer.alloc(READ_BYTES);
-      for (let at = 0; ; ) {
-        const read = readSync(fd, buffer, 0, READ_BYTES, at);
+      const buffer = Buffer.alloc(Math.min(READ_BYTES, Math.max(0, fstatSync(fd).size - this.#read)));
+      while (buffer.length > 0) {
+        const read = readSync(fd, buffer, 0, buffer.length, this.#read);
         const whole = read - (read % ID_BYTES);
         for (let i = 0; i < whole; i += ID_BYTES) this.addNumbers(buffer.readUInt32BE(i), buffer.readUInt32BE(i + 4));
         if (whole === 0) return;
-        at += whole;
+        this.#read += whole;
       }
     } finally {
       closeSync(fd);
