@@ -30,7 +30,7 @@ const commands = [
     pages.flatMap(page =>
       [
         ...read(page).matchAll(
-          /(?:`|\$ (?:npx )?)spanbook (init|uninstall|doctor|statusline|import|ship|prune|(?:pipeline|context|usage|attribution|alerts|monitor)(?: [a-z-]+)?)/g,
+          /(?:`|\$ (?:npx )?)spanbook (init|uninstall|doctor|statusline|exec|import|ship|prune|(?:pipeline|context|usage|attribution|alerts|monitor)(?: [a-z-]+)?)/g,
         ),
       ].map(([, words]) => words ?? ''),
     ),

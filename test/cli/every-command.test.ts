@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ALERTS_COMMANDS } from '../../src/cli/alerts-commands.ts';
 import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { CONTEXT_COMMANDS } from '../../src/cli/context-commands.ts';
+import { EXEC_COMMANDS } from '../../src/cli/exec-commands.ts';
 import { INSTALL_COMMANDS } from '../../src/cli/install-commands.ts';
 import { MONITOR_COMMANDS } from '../../src/cli/monitor-commands.ts';
 import { PIPELINE_COMMANDS } from '../../src/cli/pipeline-commands.ts';
@@ -15,6 +16,7 @@ const commands = named([
   ...INSTALL_COMMANDS,
   ...PIPELINE_COMMANDS,
   ...CONTEXT_COMMANDS,
+  ...EXEC_COMMANDS,
   ...USAGE_COMMANDS,
   ...ALERTS_COMMANDS,
   ...MONITOR_COMMANDS,

@@ -121,8 +121,10 @@ describe('the program', () => {
     const stateDir = makeState([start(1, { at: Date.now() })]);
     writeSettings(stateDir, '{"rotation":');
     writeFileSync(`${stateDir}/pipeline_progress.json`, 'garbage');
-    const outcome = await run(['--name', 'x', ...node('process.exit(4)')], { SPANBOOK_STATE_DIR: stateDir });
+    const script = 'process.stdout.write(process.env.TRACEPARENT); process.exit(4)';
+    const outcome = await run(['--name', 'x', ...node(script)], { SPANBOOK_STATE_DIR: stateDir });
     expect(outcome).toMatchObject({ code: 4, stderr: '' });
+    expect(outcome.stdout).toContain(`-${startOf(stateDir, 'x')?.trace.trace_id}-`);
     expect(edgesOf(askState(stateDir))).toEqual(['/run-1', '/run-1 > x']);
   });
 
