@@ -3,7 +3,7 @@ import { END_SURENESS, type End } from './activity.ts';
 import type { PromptFact, StopFact } from './client-fact.ts';
 import { closeActivity } from './fold-activity.ts';
 import { closeSkill } from './fold-skill.ts';
-import { ownerKey, runOf, runSpan } from './owner.ts';
+import { calledKey, ownerKey, runOf, runSpan } from './owner.ts';
 import { type FoldState, isBefore, type Session } from './state.ts';
 
 /** A new human prompt while a run is open: the run was interrupted, and with it the agents that it waited for. */
@@ -23,11 +23,15 @@ export function cancelOpenRuns(state: FoldState, session: Session, { at, source 
 function cancelAgents(state: FoldState, session: Session, run: string, end: End): void {
   for (const span of [...session.open]) {
     const agent = state.open.get(span);
-    if (agent?.agent === undefined || agent.run !== run || state.callOfAgent.has(agent.agent)) continue;
+    if (agent?.agent === undefined || agent.run !== run || isInBackground(state, agent.agent)) continue;
     closeSkill(state, ownerKey(run, agent.agent), end);
     closeActivity(state, agent, end);
   }
 }
+
+/** True if its call came back while it goes on; the call may stand before the events. */
+const isInBackground = (state: FoldState, agent: string): boolean =>
+  state.callOfAgent.has(agent) || state.isArchived(calledKey(agent));
 
 export function foldStop(state: FoldState, session: Session, fact: StopFact): void {
   const run = runOf(state, session, fact.prompt);
