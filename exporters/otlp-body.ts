@@ -1,7 +1,7 @@
 /** The bytes of an OTLP request: as the stock exporter makes them, and how they are taken apart where they are too much. */
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type { Batch } from '../src/store/relay/batch-file.ts';
-import { requestJson } from './span-json.ts';
 
 interface OtlpSpan {
   traceId: string;
@@ -19,7 +19,9 @@ interface TraceRequest {
 }
 
 export function batchOf(spans: readonly ReadableSpan[]): Batch {
-  return { ids: spans.map(span => span.spanContext().spanId), body: Buffer.from(requestJson(spans)) };
+  const body = JsonTraceSerializer.serializeRequest(spans as ReadableSpan[]);
+  if (!body) throw new Error(`OTLP: expected bytes for ${spans.length} spans, got none`);
+  return { ids: spans.map(span => span.spanContext().spanId), body };
 }
 
 /** The spans in a request, in its order. */
