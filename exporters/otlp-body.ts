@@ -7,6 +7,7 @@ interface OtlpSpan {
   traceId: string;
   spanId: string;
   name: string;
+  endTimeUnixNano: string;
 }
 interface ScopeSpans {
   spans?: OtlpSpan[];
@@ -28,6 +29,12 @@ export function batchOf(spans: readonly ReadableSpan[]): Batch {
 export function spansIn({ body }: Batch): OtlpSpan[] {
   const { resourceSpans = [] } = JSON.parse(Buffer.from(body).toString('utf8')) as TraceRequest;
   return resourceSpans.flatMap(({ scopeSpans = [] }) => scopeSpans.flatMap(({ spans = [] }) => spans));
+}
+
+/** When the first span in a request ended, in milliseconds since 1970; null if it does not say. */
+export function firstEndIn(batch: Batch): number | null {
+  const millis = Number(spansIn(batch)[0]?.endTimeUnixNano) / 1e6;
+  return Number.isFinite(millis) ? Math.floor(millis) : null;
 }
 
 /** The same spans in two requests; as they are if there is only one span. */

@@ -9,7 +9,7 @@ import type { RelayPlace } from '../src/store/relay/relay-place.ts';
 import { quarantine } from '../src/store/relay/relay-status.ts';
 import type { SentIds } from '../src/store/relay/sent-ids.ts';
 import type { JournalSpans } from './journal-spans.ts';
-import { batchOf, halvesOf, spansIn } from './otlp-body.ts';
+import { batchOf, firstEndIn, halvesOf, spansIn } from './otlp-body.ts';
 import type { OtlpSender, SendResult } from './otlp-sender.ts';
 
 const BATCH_SPANS = 512;
@@ -108,7 +108,7 @@ export class Relay {
     const left = readBatch(place.batch);
     if (left?.ids.every(id => sent.has(id))) removeBatch(place.batch);
     else if (left) {
-      const batch = { ...left, at: null };
+      const batch = { ...left, at: firstEndIn(left) };
       this.#batches.push(batch);
       this.#written = batch;
       this.#left = new Set(left.ids);

@@ -51,7 +51,8 @@ function monitorWords({ state, pid, since, heartbeat_at }: MonitorAnswer, age: A
 
 function relayWords({ relay, running }: MonitorAnswer, age: Age): string {
   if (!relay) return 'sent nowhere; set otlp.endpoint in spanbook.json, as http://127.0.0.1:4318';
-  const to = safeText(relay.endpoint);
+  // The whole address would leave no room for what is wrong.
+  const to = safeText(URL.canParse(relay.endpoint) ? new URL(relay.endpoint).host : relay.endpoint);
   const behind =
     relay.oldest_unsent_at === null
       ? ''

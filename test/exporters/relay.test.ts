@@ -341,6 +341,15 @@ describe('a relay that was killed', () => {
     expect(server.spans.map(span => span.spanId)).toEqual([3, 2, 1].map(spanId));
   });
 
+  it('leaves to the next one when the oldest of what is under way happened', async () => {
+    const server = await startOtlpServer(exchange => exchange.answer(503));
+    const stateDir = makeState(program());
+    await relayTo(stateDir, server).drain();
+    const next = relayTo(stateDir, server);
+    await next.drain();
+    expect(next.writeStatus('holding', null)).toMatchObject({ oldest_unsent_at: new Date(T0 + 60).toISOString() });
+  });
+
   it('sends nothing of a batch that was half written', async () => {
     const server = await startOtlpServer();
     const stateDir = makeState(program());
