@@ -38,8 +38,10 @@ const essence = (document: ReturnType<typeof documentOf>) => ({
 /** Ids are never used twice: each call and agent has one prompt all its life, and no call comes back and fails too. */
 function withOneHome(fact: Fact): Fact {
   const home = 'tool_use' in fact ? (Number(fact.tool_use.slice(1)) % 3) + 1 : undefined;
-  if (fact.kind === 'agent_return' || fact.kind === 'skill_return')
-    return { ...fact, tool_use: `t${home}`, prompt: `p${home}`, child: `x${home}` };
+  if (fact.kind === 'agent_return') return { ...fact, tool_use: `t${home}`, prompt: `p${home}`, child: `x${home}` };
+  // A call is that of an agent or that of a skill, and an agent has one call.
+  if (fact.kind === 'skill_return') return { ...fact, tool_use: `s${home}`, prompt: `p${home}`, child: `y${home}` };
+  if (fact.kind === 'skill_call') return { ...fact, tool_use: `s${home}`, prompt: `p${home}` };
   if (fact.kind === 'agent_call') return { ...fact, tool_use: `t${home}`, prompt: `p${home}` };
   if (fact.kind === 'agent_start' || fact.kind === 'agent_end') return { ...fact, prompt: `p${fact.agent.slice(1)}` };
   if (fact.kind === 'tool_failure' || fact.kind === 'tool_denied') return { ...fact, tool_use: `other-${home}` };
