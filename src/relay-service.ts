@@ -47,7 +47,6 @@ export class RelayService implements MonitorService {
   }
 
   start(): void {
-    keepHeapSmall();
     this.#arm();
   }
 
@@ -109,6 +108,7 @@ export class RelayService implements MonitorService {
     const lock = await takeRelayLock(stateDir, endpoint.url);
     if (!lock) return false;
     this.#release = () => lock.release();
+    keepHeapSmall();
     const { OpenRelay } = await import('./open-relay.ts');
     this.#relay = new OpenRelay({ stateDir, endpoint, leaves, now: () => clock.now() });
     return true;

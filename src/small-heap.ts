@@ -1,10 +1,10 @@
-/** For processes that live beside the work of others: less memory for a little more time. */
+/** For processes that live beside the work of others: less memory for some more time. */
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Young objects get no more room than they begin with. Here nearly all of them die at once, and the engine would take
- * some 30 MiB for them to die later.
+ * The engine collects early instead of letting its heap grow. What a relay makes dies at once, so that costs it a
+ * quarter of its speed, and spares 50 MiB on Node.js 20 and 150 MiB on 24.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--optimize-for-size');
 }

@@ -55,12 +55,12 @@ async function ship(call: CommandCall, stateDir: string, endpoint: OtlpEndpoint)
   const pause = (millis: number): Promise<boolean> => context.pause(millis);
   const since = numberOption(call, 'from');
   try {
-    keepHeapSmall();
     // Whoever was killed is found out, and what it left open comes to an end.
     readDocumentHead(stateDir, say);
     let shipped = NOTHING;
     for (let waited = 0; ; waited += SETTLE_STEP_MILLIS) {
       leaves.told = (await readAndKeepUsage(call, claudeDirs)).told;
+      keepHeapSmall();
       const more = await shipTraces({
         stateDir,
         endpoint,
