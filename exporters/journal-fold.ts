@@ -209,9 +209,4 @@ export class JournalFold {
     }
     return { facts, oldestAt };
   }
-
-  /** What was begun, in the order of the journal. */
-  get activities(): IterableIterator<Activity> {
-    return this.#state.activities.values();
-  }
 }

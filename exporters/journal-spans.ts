@@ -97,7 +97,7 @@ export class JournalSpans {
     if (fact.kind === 'tool_wait') this.#permissions.tell(fact);
     else if (fact.kind === 'request') {
       if (!fact.direct) this.#requests.push(fact);
-    } else if (fact.kind === 'usage') {
+    } else if (fact.kind === 'usage' && this.#options.leaves) {
       const { span, at, complete } = fact;
       const leaves = new Set(Array.isArray(fact.leaves) ? fact.leaves.filter(id => typeof id === 'string') : []);
       if (!this.#isGiven(span)) this.#told.set(span, { at, complete: complete !== false, leaves });

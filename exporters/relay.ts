@@ -60,8 +60,8 @@ export class Relay {
   #queue: ReadableSpan[] = [];
   /** Made of the queue, and not sent; behind them, the queue goes on. */
   #batches: DatedBatch[] = [];
-  /** Spans that a relay before this one had under way: the journal hands them out once more. */
-  #left: ReadonlySet<string> = new Set();
+  /** Spans that another relay had under way: the journal hands them out once more. */
+  readonly #left = new Set<string>();
   /** The one that lies on the disk. */
   #written: DatedBatch | null = null;
   #failures = 0;
@@ -83,43 +83,47 @@ export class Relay {
   }
 
   /**
-   * Sends until nothing is ready (null) or the receiver does not take it. `stop`: asked between two batches.
+   * Sends until nothing is ready (null) or the receiver does not take it. `stop`: asked between two batches, and
+   * between two blocks of the journal.
    *
    * @throws a system error if the state folder cannot be read or written.
    */
   async drain(stop: () => boolean = () => false): Promise<Hold | null> {
     this.#takeUp();
     while (!stop()) {
-      await this.#prepare(1);
+      await this.#prepare(1, stop);
       const [batch] = this.#batches;
       if (!batch) return null;
-      const hold = await this.#deliver(batch);
+      const hold = await this.#deliver(batch, stop);
       if (hold) return hold;
     }
     return null;
   }
 
-  /** Goes on with what a relay before this one had under way. */
+  /** What lies on the disk goes first: another relay may have had it under way, before this one or beside it. */
   #takeUp(): void {
     const { place, sent } = this.#options;
     sent.refresh();
     if (!this.#isRepeat) this.#batches = this.#batches.filter(({ ids }) => !ids.every(id => sent.has(id)));
-    if (this.#batches.length > 0) return;
     const left = readBatch(place.batch);
-    if (left?.ids.every(id => sent.has(id))) removeBatch(place.batch);
-    else if (left) {
-      const batch = { ...left, at: firstEndIn(left) };
-      this.#batches.push(batch);
-      this.#written = batch;
-      this.#left = new Set(left.ids);
+    const [first] = this.#batches;
+    this.#written = null;
+    if (!left) return;
+    if (first && Buffer.compare(first.body, left.body) === 0) this.#written = first;
+    else if (left.ids.every(id => sent.has(id))) removeBatch(place.batch);
+    else {
+      this.#written = { ...left, at: firstEndIn(left) };
+      this.#batches.unshift(this.#written);
+      for (const id of left.ids) this.#left.add(id);
     }
   }
 
   /** Makes batches until there are so many, or nothing is ready. */
-  async #prepare(count: number): Promise<void> {
+  async #prepare(count: number, stop: () => boolean): Promise<void> {
     const { source, now, sent } = this.#options;
     while (this.#batches.length < count) {
       while (this.#queue.length < BATCH_SPANS) {
+        if (stop()) return;
         const spans = source.next(now());
         if (!spans) break;
         // A long journal in which there is little to send must not hold up whatever else this process does.
@@ -135,7 +139,7 @@ export class Relay {
     }
   }
 
-  async #deliver(batch: DatedBatch): Promise<Hold | null> {
+  async #deliver(batch: DatedBatch, stop: () => boolean): Promise<Hold | null> {
     const { place, sender } = this.#options;
     // Written once: a disk that is full by now must not take away what may have arrived.
     if (this.#written !== batch) writeBatch(place.batch, batch);
@@ -143,7 +147,7 @@ export class Relay {
     const sending = sender.send(batch.body);
     // The bytes go out first; then the next ones are made while the receiver is at work.
     await nextTurn();
-    const [result] = await Promise.all([sending, this.#prepare(2)]);
+    const [result] = await Promise.all([sending, this.#prepare(2, stop)]);
     if (result.kind === 'later' || result.kind === 'wrong') return this.#hold(result);
     this.#failures = 0;
     if (result.kind === 'refused' && batch.ids.length > 1) {

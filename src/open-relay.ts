@@ -139,7 +139,7 @@ export function oldestUnsent(stateDir: string, url: string): number | null {
   const fold = new JournalFold(stateDir, from, () => {});
   while (fold.read()) fold.takeEnded();
   let oldest: number | null = null;
-  for (const { span, startAt, direct } of fold.activities) {
+  for (const { span, startAt, direct } of fold.state.activities.values()) {
     if (direct !== true && !sent.has(span)) oldest = Math.min(oldest ?? startAt, startAt);
   }
   return oldest;

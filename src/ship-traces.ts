@@ -26,6 +26,8 @@ export interface Shipped {
   /** Ready, and not taken; what the journal has behind it is not counted. */
   held: number;
   quarantined: number;
+  /** Sent to this endpoint in earlier times. */
+  sent_before: number;
   /** Over, but not ready: something below goes on, or what it used is not known yet. */
   waiting: number;
 }
@@ -34,7 +36,7 @@ export interface Shipped {
 export async function shipTraces(options: ShipOptions): Promise<Shipped> {
   const { stateDir, endpoint, leaves, since, patienceMillis, now, pause } = options;
   const lock = await takeRelayLock(stateDir, endpoint.url);
-  if (!lock) return { state: 'busy', reason: null, sent: 0, held: 0, quarantined: 0, waiting: 0 };
+  if (!lock) return { state: 'busy', reason: null, sent: 0, held: 0, quarantined: 0, sent_before: 0, waiting: 0 };
   const { OpenRelay } = await import('./open-relay.ts');
   const relay = new OpenRelay({ stateDir, endpoint, leaves, since, now });
   try {
@@ -45,9 +47,16 @@ export async function shipTraces(options: ShipOptions): Promise<Shipped> {
       if (!(await pause(hold.waitMillis))) break;
       hold = await relay.drain();
     }
-    relay.writeStatus(hold ? hold.state : 'stopped', hold?.reason ?? null);
+    const { sent } = relay.writeStatus(hold ? hold.state : 'stopped', hold?.reason ?? null);
     const { held, waiting, counts } = relay;
-    return { state: hold?.state ?? 'idle', reason: hold?.reason ?? null, held, waiting, ...counts };
+    return {
+      state: hold?.state ?? 'idle',
+      reason: hold?.reason ?? null,
+      held,
+      waiting,
+      sent_before: sent - counts.sent,
+      ...counts,
+    };
   } finally {
     relay.close();
     lock.release();

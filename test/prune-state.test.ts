@@ -16,22 +16,25 @@ import { makeEnd, makeRequest } from './helpers/script-facts.ts';
 const DAY = 86_400_000;
 const PRICING = `${ROOT}config/usage_pricing.json`;
 
+/** Takes away what is older than a day. */
+const pruneAt = (stateDir: string, now: number, more: { isUsageKept: boolean; say?: (message: string) => void }) =>
+  pruneState({
+    stateDir,
+    before: now - DAY,
+    now,
+    pricing: readPricing(stateDir, PRICING),
+    isDryRun: false,
+    say: () => {},
+    ...more,
+  });
+
 it('a segment with requests that are in no ledger stays, and goes once they are', async () => {
   const stateDir = fourDays();
   appendFacts(stateDir, { ...makeRequest(0x77, 4, 5), at: NOON + 4 * DAY });
   createSegment(stateDir, 5);
   refreshDocument(stateDir, LARGE);
   const now = NOON + 100 * DAY;
-  const prune = () =>
-    pruneState({
-      stateDir,
-      before: now - DAY,
-      now,
-      pricing: readPricing(stateDir, PRICING),
-      isUsageKept: false,
-      isDryRun: false,
-      say: () => {},
-    });
+  const prune = () => pruneAt(stateDir, now, { isUsageKept: false });
   await prune();
   expect(listSegments(stateDir)).toEqual([4, 5]);
   readUsage({ stateDir, claudeDirs: [], now, pricingPath: PRICING, say: () => {} });
@@ -47,16 +50,7 @@ it('what was not sent to the endpoint of the settings stays, and goes once it is
   writeSettings(stateDir, { otlp: { endpoint: server.url } });
   const now = NOON + 100 * DAY;
   const said: string[] = [];
-  const prune = () =>
-    pruneState({
-      stateDir,
-      before: now - DAY,
-      now,
-      pricing: readPricing(stateDir, PRICING),
-      isUsageKept: true,
-      isDryRun: false,
-      say: message => said.push(message),
-    });
+  const prune = () => pruneAt(stateDir, now, { isUsageKept: true, say: message => said.push(message) });
   expect((await prune()).segments).toEqual([]);
   expect(said).toEqual([`What was not sent yet to ${server.url}/v1/traces stays (spanbook ship sends it)`]);
   // What began in the first of them is over in the last.

@@ -2,8 +2,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LeafSource } from '../src/model/leaf.ts';
 import { RelayService } from '../src/relay-service.ts';
-import { readRelayStatuses } from '../src/store/relay/relay-status.ts';
 import { type OtlpServer, startOtlpServer } from './helpers/otlp-server.ts';
+import { readRelayStatuses } from './helpers/relay-statuses.ts';
 import { appendLines, end, linesOf, makeState, spanId, start, T0, writeSettings } from './helpers/run-cli.ts';
 import { memoryLog, SimulatedClock } from './helpers/simulated-clock.ts';
 

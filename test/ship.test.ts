@@ -3,11 +3,11 @@ import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFil
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readRelayStatuses } from '../src/store/relay/relay-status.ts';
 import { genAiIcon } from './helpers/genai-icon.ts';
 import { type OtlpServer, startOtlpServer } from './helpers/otlp-server.ts';
 import { attribute, type SinkSpan } from './helpers/otlp-sink.ts';
 import { recordedFacts } from './helpers/recorded-session.ts';
+import { readRelayStatuses } from './helpers/relay-statuses.ts';
 import { appendLines, cli, linesOf, makeFolder, makeState, RECORDED_END, writeSettings } from './helpers/run-cli.ts';
 import { ROOT } from './helpers/run-program.ts';
 
@@ -251,6 +251,14 @@ describe('the recorded session, as an import tells it', () => {
 });
 
 describe('a run whose transcript is not whole yet', () => {
+  /** Ships at a time, with the transcripts in a folder. */
+  const shipping =
+    (stateDir: string, { url }: OtlpServer, claudeDir: string) =>
+    async (now: number): Promise<Record<string, unknown>> => {
+      const args = ['ship', '--state-dir', stateDir, '--endpoint', url, '--claude-dir', claudeDir, '--json'];
+      return JSON.parse((await cli(args, { now: () => now })).out) as Record<string, unknown>;
+    };
+
   /** The recorded session, with so many lines of its main transcript. */
   function unfinished(): { claudeDir: string; main: string; rest: string } {
     const claudeDir = makeFolder();
@@ -268,10 +276,7 @@ describe('a run whose transcript is not whole yet', () => {
     const server = await startOtlpServer();
     const stateDir = makeState(recordedFacts());
     const { claudeDir, main, rest } = unfinished();
-    const shipAt = async (now: number): Promise<Record<string, unknown>> => {
-      const args = ['ship', '--state-dir', stateDir, '--endpoint', server.url, '--claude-dir', claudeDir, '--json'];
-      return JSON.parse((await cli(args, { now: () => now })).out) as Record<string, unknown>;
-    };
+    const shipAt = shipping(stateDir, server, claudeDir);
     // A moment after its end, when the client may still be writing.
     expect((await shipAt(RECORDED_END)).waiting).toBeGreaterThan(0);
     expect(server.spans.some(span => span.name === 'invoke_workflow prompt')).toBe(false);
@@ -284,10 +289,7 @@ describe('a run whose transcript is not whole yet', () => {
     const server = await startOtlpServer();
     const stateDir = makeState(recordedFacts());
     const { claudeDir, main, rest } = unfinished();
-    const shipAt = async (now: number): Promise<Record<string, unknown>> => {
-      const args = ['ship', '--state-dir', stateDir, '--endpoint', server.url, '--claude-dir', claudeDir, '--json'];
-      return JSON.parse((await cli(args, { now: () => now })).out) as Record<string, unknown>;
-    };
+    const shipAt = shipping(stateDir, server, claudeDir);
     expect(await shipAt(LATER)).toMatchObject({ sent: 27, waiting: 0 });
     appendFileSync(main, rest);
     expect(await shipAt(LATER + 10_000)).toMatchObject({ sent: 1, waiting: 0 });
@@ -347,6 +349,22 @@ describe('ship', () => {
   ])('%s is wrong usage', async (more, expected) => {
     const { code, err } = await cli(['ship', '--state-dir', makeState(recordedFacts()), ...more]);
     expect([code, err]).toEqual([2, expect.stringMatching(expected)]);
+  });
+
+  it('says that nothing is recorded, or that all was sent before', async () => {
+    const server = await startOtlpServer();
+    const run = (stateDir: string) =>
+      cli(['ship', '--state-dir', stateDir, '--endpoint', server.url, '--claude-dir', RECORDED], { now: () => LATER });
+    const empty = makeFolder();
+    const nothing = await run(empty);
+    expect([nothing.code, nothing.out]).toEqual([
+      0,
+      expect.stringMatching(/^Nothing is recorded in .*\n.*spanbook init/),
+    ]);
+    const stateDir = makeState(recordedFacts());
+    expect((await run(stateDir)).out).toBe(`✔ 28 spans sent to ${server.url}/v1/traces\n`);
+    expect((await run(stateDir)).out).toBe(`✔ 0 spans sent to ${server.url}/v1/traces, and 28 before\n`);
+    expect((await ship(stateDir, server)).answer).toMatchObject({ sent: 0, sent_before: 28 });
   });
 
   it('makes no folder where there is none', async () => {

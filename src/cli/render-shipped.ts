@@ -11,16 +11,26 @@ const MAX_SHOWN = 10;
 
 interface ShippedTo {
   endpoint: string;
+  stateDir: string;
   shipped: Shipped;
   verified: Verified | null;
 }
 
-export function renderShipped(style: Style, { endpoint, shipped, verified }: ShippedTo): string[] {
+export function renderShipped(style: Style, { endpoint, stateDir, shipped, verified }: ShippedTo): string[] {
   const { state, sent, held, quarantined, waiting, reason } = shipped;
   const { marks } = style;
+  const isNothing = state === 'idle' && sent + quarantined + waiting + shipped.sent_before === 0;
+  if (isNothing && !verified) {
+    return [
+      `Nothing is recorded in ${safeText(stateDir)} that could be sent.`,
+      `  ${marks.arrow} spanbook init records Claude Code, spanbook import --spans takes its past sessions`,
+    ];
+  }
   const isWell = state === 'idle';
   const mark = { text: `${isWell ? marks.completed : marks.failed} `, color: isWell ? 'green' : 'red' } as const;
-  const lines = [renderRow(style, [mark, { text: `${counted(sent, 'span')} sent to ${safeText(endpoint)}` }])];
+  const lines = [
+    renderRow(style, [mark, { text: `${counted(sent, 'span')} sent to ${safeText(endpoint)}${before(shipped)}` }]),
+  ];
   if (state === 'busy')
     lines.push('  Another process sends to this endpoint: spanbook monitor status says how far it is');
   if (state === 'holding') lines.push(`  ${held} held; the receiver does not take them now: ${safeText(reason ?? '')}`);
@@ -36,6 +46,10 @@ export function renderShipped(style: Style, { endpoint, shipped, verified }: Shi
     lines.push(`  ${counted(waiting, 'activity')} not ready yet: something inside goes on, or its usage is not known`);
   return verified ? [...lines, ...verifiedLines(style, verified)] : lines;
 }
+
+/** Why there was nothing to send. */
+const before = ({ state, sent, sent_before }: Shipped): string =>
+  state === 'idle' && sent === 0 && sent_before > 0 ? `, and ${formatCount(sent_before)} before` : '';
 
 function verifiedLines(style: Style, { query, traces, spans, missing, missing_spans, warnings }: Verified): string[] {
   const { marks } = style;

@@ -350,6 +350,23 @@ describe('a relay that was killed', () => {
     expect(next.writeStatus('holding', null)).toMatchObject({ oldest_unsent_at: new Date(T0 + 60).toISOString() });
   });
 
+  it('does not write over what another one beside it had under way', async () => {
+    let isWell = false;
+    const server = await startOtlpServer(exchange => (isWell ? exchange.take() : exchange.answer(503)));
+    const facts = program();
+    const stateDir = makeState(facts.slice(0, 5));
+    const one = relayTo(stateDir, server);
+    await one.drain();
+    // Another relay had sent that, was at the rest when it was killed, and nobody knows whether it arrived.
+    const first = readBatch(one.place.batch);
+    appendLines(stateDir, linesOf(facts.slice(5)));
+    const rest = { ids: [spanId(1)], body: Buffer.from('{"resourceSpans":[]}') };
+    writeBatch(one.place.batch, rest);
+    isWell = true;
+    expect(await one.drain()).toBeNull();
+    expect(server.bodies).toEqual([rest.body.toString(), Buffer.from(first?.body ?? []).toString()]);
+  });
+
   it('sends nothing of a batch that was half written', async () => {
     const server = await startOtlpServer();
     const stateDir = makeState(program());

@@ -39,12 +39,12 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
   const isMissing = verified !== null && verified.missing > 0;
   return {
     json: { endpoint: shownUrl(endpoint.url), ...shipped, ...(verified ? { verified } : {}) },
-    text: () => renderShipped(style, { endpoint: shownUrl(endpoint.url), shipped, verified }).join('\n'),
+    text: () => renderShipped(style, { endpoint: shownUrl(endpoint.url), stateDir, shipped, verified }).join('\n'),
     failed: shipped.quarantined > 0 || shipped.held > 0 || isHeld(shipped) || isMissing,
   };
 }
 
-const NOTHING: Shipped = { state: 'idle', reason: null, sent: 0, held: 0, quarantined: 0, waiting: 0 };
+const NOTHING: Shipped = { state: 'idle', reason: null, sent: 0, held: 0, quarantined: 0, sent_before: 0, waiting: 0 };
 
 const isHeld = ({ state }: Shipped): boolean => state !== 'idle';
 
@@ -70,7 +70,9 @@ async function ship(call: CommandCall, stateDir: string, endpoint: OtlpEndpoint)
         now: context.now,
         pause,
       });
-      shipped = { ...more, sent: shipped.sent + more.sent, quarantined: shipped.quarantined + more.quarantined };
+      const sent = shipped.sent + more.sent;
+      const sent_before = more.sent_before - shipped.sent;
+      shipped = { ...more, sent, sent_before, quarantined: shipped.quarantined + more.quarantined };
       const mayBeReadySoon = more.state === 'idle' && more.waiting > 0 && since === undefined;
       if (!mayBeReadySoon || waited >= SETTLE_MILLIS || !(await pause(SETTLE_STEP_MILLIS))) return shipped;
     }

@@ -17,10 +17,8 @@ export interface RelayPlace {
   status: string;
 }
 
-export const relayDir = (stateDir: string): string => `${stateDir}/relay`;
-
 export function relayPlace(stateDir: string, url: string): RelayPlace {
-  const folder = `${relayDir(stateDir)}/${hash128(url).slice(0, KEY_DIGITS)}`;
+  const folder = `${stateDir}/relay/${hash128(url).slice(0, KEY_DIGITS)}`;
   return {
     url,
     folder,

@@ -3,8 +3,6 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { systemErrorCode } from '../../errors.ts';
 import { forEachBlock } from '../../journal/read-blocks.ts';
 import { publish, writeTemporary } from '../write-file.ts';
-import { listDirectories } from './list-directories.ts';
-import { relayDir } from './relay-place.ts';
 
 /**
  * `idle`: all that can be sent is sent. `sending`: it is at it. `holding`: the receiver is down, slow or busy, and it is
@@ -50,12 +48,6 @@ export function readRelayStatus(path: string): RelayStatus | null {
 
 export const writeRelayStatus = (path: string, status: RelayStatus): void =>
   publish(writeTemporary(path, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]), path);
-
-/** What is known of every endpoint that something was sent to. */
-export const readRelayStatuses = (stateDir: string): RelayStatus[] =>
-  listDirectories(relayDir(stateDir)).flatMap(
-    name => readRelayStatus(`${relayDir(stateDir)}/${name}/relay.json`) ?? [],
-  );
 
 export const quarantine = (path: string, entry: Quarantined): void =>
   appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
