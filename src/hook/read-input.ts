@@ -21,11 +21,11 @@ export function readHookInput(): HookInput {
     chunks.push(chunk);
     size += chunk.length;
     if (lastVisibleByte(chunk) !== CLOSING_BRACE) continue;
-    const whole = parse(chunks.length === 1 ? chunk : Buffer.concat(chunks));
+    const whole = hookInputOf(chunks.length === 1 ? chunk : Buffer.concat(chunks));
     if ('payload' in whole) return whole;
   }
   const all = Buffer.concat(chunks);
-  return size >= MAX_BYTES ? { error: `more than ${MAX_BYTES} bytes`, text: all } : parse(all);
+  return size >= MAX_BYTES ? { error: `more than ${MAX_BYTES} bytes`, text: all } : hookInputOf(all);
 }
 
 function readChunk(): Buffer | null {
@@ -43,7 +43,8 @@ function readChunk(): Buffer | null {
   }
 }
 
-function parse(text: Buffer): HookInput {
+/** What came, if it is one JSON object. */
+export function hookInputOf(text: Buffer): HookInput {
   try {
     // Without a name of the encoding: the look-up of one takes longer than all the rest.
     const json = text.toString();
