@@ -4,7 +4,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { header, median, report, withFolder } from './measure.mjs';
+import { withFolder } from './measure.mjs';
+import { median, quartiles } from './statistics.mjs';
 
 const numberArgument = (flag, fallback) => {
   const at = process.argv.indexOf(flag);
@@ -98,10 +99,8 @@ async function runOnce(client, kind, { answerMillis = 0, timed = false } = {}) {
   }
 }
 
-const quartiles = values => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return [0.25, 0.75].map(part => sorted[Math.round((sorted.length - 1) * part)]);
-};
+const report = (what, value, aim) => console.log(`${what.padEnd(66)} ${value.padStart(14)}   ${aim}`);
+const header = title => console.log(`\n${title.padEnd(66)} ${'measured'.padStart(14)}   aim`);
 const spread = (values, digits) => {
   const [low, high] = quartiles(values);
   return `${median(values).toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;

@@ -1,22 +1,78 @@
-// `npm run bench`: prints what was measured beside what was aimed at. It judges nothing and fails nothing.
-import { arch, cpus } from 'node:os';
-import { benchHooks, benchHookWithMonitor, benchParallelHooks } from './hooks.mjs';
-import { benchImport } from './import.mjs';
-import { benchAppends, benchHead } from './journal.mjs';
-import { benchRelay } from './relay.mjs';
-import { benchSpans } from './spans.mjs';
-import { benchUsage } from './usage.mjs';
+// `npm run bench`: prints what was measured beside what was aimed at, and writes `docs/benchmarks.md`. It fails nothing.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { CASES } from './cases.mjs';
+import { describeMachine, loadNow } from './machine.mjs';
+import { processMillis, withFolder } from './measure.mjs';
+import { readOptions } from './options.mjs';
+import { makePage } from './page.mjs';
+import { shown } from './rows.mjs';
+import { median, quartiles } from './statistics.mjs';
+import { asText, sectionsOf } from './table.mjs';
 
-const quick = process.argv.includes('--quick');
-const roundCount = quick ? 5 : 31;
+const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
+const CALIBRATIONS = 31;
 
-console.log(`Node ${process.version}, ${arch()}, ${cpus().length} cores; medians, ratios inside one run`);
-benchHooks({ roundCount });
-benchHookWithMonitor({ roundCount: quick ? 5 : 61 });
-await benchParallelHooks({ roundCount: quick ? 3 : 7 });
-await benchSpans({ roundCount: quick ? 2 : 7, count: 120_000 });
-await benchRelay({ roundCount: quick ? 2 : 7, count: 30_000 });
-benchAppends({ roundCount: quick ? 3 : 9 });
-benchHead({ roundCount: quick ? 5 : 15 });
-await benchImport(quick ? { roundCount: 2, mb: 20, files: 24 } : { roundCount: 7, mb: 500, files: 400 });
-await benchUsage(quick ? { roundCount: 2, mb: 20, files: 24 } : { roundCount: 7, mb: 500, files: 400 });
+/** An empty script, before and after all: if the two differ, the machine did. */
+const calibrate = () =>
+  withFolder(folder => {
+    const empty = `${folder}/empty.cjs`;
+    writeFileSync(empty, '');
+    processMillis([empty]);
+    const took = Array.from({ length: CALIBRATIONS }, () => processMillis([empty]));
+    return `${shown(median(took))} ms (${quartiles(took).map(shown).join('..')})`;
+  });
+
+const versionOf = name =>
+  JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
+
+async function runCases(chosen, isQuick) {
+  const results = [];
+  const peers = { 'OpenTelemetry SDK': versionOf('@opentelemetry/sdk-trace-node') };
+  for (const { name, title, about, run } of chosen) {
+    const began = performance.now();
+    const { rows, peers: used } = await run({ isQuick });
+    results.push({ title, about, rows });
+    Object.assign(peers, used);
+    console.error(`${name.padEnd(14)} ${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s`);
+  }
+  return { results, peers };
+}
+
+async function main() {
+  const { isQuick, only } = readOptions(
+    process.argv.slice(2),
+    CASES.map(({ name }) => name),
+  );
+  const machine = describeMachine();
+  const began = new Date();
+  const [loadBefore, before] = [loadNow(), await calibrate()];
+  const { results, peers } = await runCases(
+    CASES.filter(({ name }) => !only || only.includes(name)),
+    isQuick,
+  );
+  const after = await calibrate();
+  const facts = {
+    ...machine,
+    Peers: Object.entries(peers)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+    Began: `${began.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    Took: `${Math.round((Date.now() - began) / 60_000)} min`,
+    'Load average before and after': `${loadBefore} and ${loadNow()}`,
+    'Empty Node script before': before,
+    'Empty Node script after': after,
+  };
+  const sections = sectionsOf(results);
+  for (const [name, value] of Object.entries(facts)) console.log(`${name.padEnd(30)} ${value}`);
+  console.log(asText(sections));
+  if (isQuick) console.log('\nQuick: few rounds, small sizes. Not to be quoted; docs/benchmarks.md is as it was.');
+  else if (only) console.log('\nNot all cases: docs/benchmarks.md is as it was.');
+  else writeFileSync(PAGE, makePage({ facts, sections }));
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+}
