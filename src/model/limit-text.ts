@@ -1,4 +1,5 @@
 /** Texts from outside, cut to what a journal line can bear. */
+import { isTooDeep } from './is-too-deep.ts';
 
 /** Longest name of an activity or tool, in UTF-16 code units. */
 export const MAX_NAME = 256;
@@ -43,10 +44,4 @@ export function limitObject(value: unknown): { [key: string]: unknown } | undefi
   return typeof limited === 'object' && limited !== null && !Array.isArray(limited)
     ? (limited as { [key: string]: unknown })
     : { value: limited };
-}
-
-function isTooDeep(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth === 0) return true;
-  return Object.values(value).some(item => isTooDeep(item, depth - 1));
 }

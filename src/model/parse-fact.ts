@@ -1,5 +1,7 @@
 /** The door of the fold: a line of the journal becomes a fact, or is counted as what it is. */
+import { isCount, MAX_COUNT } from './count-of.ts';
 import { ACTIVITY_LEVELS, END_STATUSES, FACT_VERSION, type Fact, NOTE_LEVELS } from './fact.ts';
+import { isTooDeep } from './is-too-deep.ts';
 
 /** Keys that a fact of each kind must have as text; the fold relies on nothing else. */
 const REQUIRED_TEXT: Record<Fact['kind'], readonly string[]> = {
@@ -41,6 +43,23 @@ const OPTIONAL_TEXT = [
   'below',
   'provider',
 ];
+/** Texts that facts of some kinds may have. */
+const MORE_TEXT: Partial<Record<Fact['kind'], readonly string[]>> = {
+  end: ['name'],
+  note: ['type', 'severity'],
+  session_start: ['cwd', 'branch', 'title', 'transcript'],
+  prompt: ['cwd', 'title', 'transcript'],
+  stop_failure: ['message'],
+};
+/** Objects that they may have, which go to the document as they are, and other values that do. */
+const OBJECTS: Partial<Record<Fact['kind'], readonly string[]>> = {
+  start: ['attributes', 'resource'],
+  end: ['attributes', 'outputs'],
+  note: ['attributes'],
+};
+const VALUES = ['attributes', 'outputs', 'resource', 'recovery', 'error'];
+/** Deeper than any writer of ours goes, and far from where a renderer runs out of stack. */
+const MAX_DEPTH = 80;
 const SOURCES = ['span', 'hook', 'import'];
 const TOKEN_KEYS = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'];
 /** What `Date` can hold. */
@@ -83,30 +102,51 @@ function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boole
   const within = (values: readonly string[], value: unknown): boolean => values.includes(value as string);
   const parent = fact.parent;
   if (parent !== undefined && parent !== null && !isSpanId(parent)) return false;
+  if (VALUES.some(key => isTooDeep(fact[key], MAX_DEPTH))) return false;
   if (fact.trace !== undefined && !TRACE_ID.test(fact.trace as string)) return false;
   if (fact.process !== undefined && !isProcess(fact.process)) return false;
+  if (MORE_TEXT[kind]?.some(key => fact[key] !== undefined && typeof fact[key] !== 'string')) return false;
+  if (OBJECTS[kind]?.some(key => fact[key] !== undefined && !isObject(fact[key]))) return false;
   if (kind === 'lost') return isSpanId(fact.span);
   if (kind === 'start') return within(ACTIVITY_LEVELS, fact.level) && isSpanId(fact.span);
-  if (kind === 'end') return within(END_STATUSES, fact.status) && (fact.span === undefined || isSpanId(fact.span));
+  if (kind === 'end') {
+    const isEnd = within(END_STATUSES, fact.status) && (fact.span === undefined || isSpanId(fact.span));
+    return isEnd && (fact.error === undefined || isFailure(fact.error));
+  }
   if (kind === 'note') return within(NOTE_LEVELS, fact.level) && isSpanId(fact.id);
-  if (kind === 'prompt') return [fact.about, fact.outcomes].every(list => list === undefined || Array.isArray(list));
-  if (kind === 'usage') return isSpanId(fact.span) && isSum(fact.self) && isSum(fact.total);
+  if (kind === 'prompt') return [fact.about, fact.outcomes].every(list => list === undefined || isTexts(list));
+  if (kind === 'context') return ['undefined', 'string', 'number'].includes(typeof (fact.checkpoint ?? undefined));
+  if (kind === 'usage') return isSpanId(fact.span) && isSum(fact.self) && isSum(fact.total) && isTexts(fact.leaves);
   if (kind !== 'request') return true;
   return isSpanId(fact.id) && hasTokens(fact.tokens) && [fact.cost_nanousd, fact.web_searches].every(isAmount);
 }
 
 function hasTokens(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return TOKEN_KEYS.every(key => Number.isFinite((value as Record<string, unknown>)[key]));
+  return TOKEN_KEYS.every(key => isLimitedCount((value as Record<string, unknown>)[key]));
 }
 
 function isSum(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { tokens, requests, cost_nanousd, unpriced_tokens } = value as Record<string, unknown>;
-  return hasTokens(tokens) && Number.isFinite(requests) && isAmount(cost_nanousd) && isAmount(unpriced_tokens);
+  return hasTokens(tokens) && isLimitedCount(requests) && [cost_nanousd, unpriced_tokens].every(isAmount);
 }
 
-const isAmount = (value: unknown): boolean => value === undefined || Number.isFinite(value);
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(item => typeof item === 'string');
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isFailure(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, message, severity } = value as Record<string, unknown>;
+  return [type, message, severity ?? ''].every(text => typeof text === 'string');
+}
+
+/** Sums of thousands of these are still exact. */
+const isLimitedCount = (value: unknown): boolean => isCount(value) && value <= MAX_COUNT;
+
+const isAmount = (value: unknown): boolean =>
+  value === undefined || (Number.isFinite(value) && Math.abs(value as number) <= Number.MAX_SAFE_INTEGER);
 
 function isProcess(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

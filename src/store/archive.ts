@@ -103,8 +103,12 @@ function parseHead(path: string, text: string): DocumentHead {
       cause: error,
     });
   }
-  if (typeof head !== 'object' || head === null || !Array.isArray((head as DocumentHead).through)) {
+  if (typeof head !== 'object' || head === null || !isThrough((head as DocumentHead).through)) {
     throw new SpanbookError('STATE_UNREADABLE', `${path}: expected a document of spanbook, got JSON without "through"`);
   }
   return head as DocumentHead;
 }
+
+const isThrough = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every(cursor => Number.isSafeInteger(cursor?.segment) && Number.isSafeInteger(cursor?.offset));

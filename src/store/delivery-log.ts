@@ -34,7 +34,7 @@ export function readDeliveries(stateDir: string, since: number): Map<string, Del
     const state = states.get(id) ?? { attempts: 0, isDelivered: false, lastAt: 0 };
     if (delivery.outcome === 'begun') state.attempts++;
     if (delivery.outcome === 'delivered') state.isDelivered = true;
-    state.lastAt = Date.parse(String(noted_at)) || 0;
+    state.lastAt = (typeof noted_at === 'string' && Date.parse(noted_at)) || 0;
     states.set(id, state);
   }
   return states;

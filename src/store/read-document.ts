@@ -13,6 +13,7 @@ import { documentPath } from './document-path.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind, refreshDocument } from './refresh-document.ts';
 import { setAside } from './set-aside.ts';
+import { isSoundDocument, isSoundHead } from './sound-document.ts';
 import { appendLost, lostFacts, runningIn } from './sweep-lost.ts';
 
 /** Says something to the person who asks, beside the answer. */
@@ -31,8 +32,7 @@ interface Folded {
 export function readDocumentHead(stateDir: string, say: Say): PipelineHead {
   const folded = bringUpToDate(stateDir, say);
   if (folded) return toDocument(folded);
-  const head = readHead(documentPath(stateDir));
-  return head ? (head as unknown as PipelineHead) : emptyDocument();
+  return soundHead(documentPath(stateDir)) ?? emptyDocument();
 }
 
 /** The whole document that is kept now, without what was archived. */
@@ -92,13 +92,13 @@ export function readState(stateDir: string, say: Say): FoldState {
 function bringUpToDate(stateDir: string, say: Say): Folded | null {
   const path = documentPath(stateDir);
   try {
-    readHead(path);
+    soundHead(path);
   } catch (error) {
     return writeAnew(stateDir, error, say);
   }
   const folded = isDocumentBehind(stateDir) ? refresh(stateDir, say) : null;
-  const head = folded ? null : readHead(path);
-  const open = folded?.state.open.values() ?? (head ? runningIn(head as unknown as PipelineHead) : []);
+  const head = folded ? null : soundHead(path);
+  const open = folded?.state.open.values() ?? (head ? runningIn(head) : []);
   const lost = lostFacts(open, Date.now());
   if (lost.length === 0) return folded;
   const unwritten = folded ?? orFold(stateDir, say, () => appendLost(stateDir, lost));
@@ -160,7 +160,16 @@ function toDocument({ state, through }: Folded): PipelineDocument {
 
 const emptyDocument = (): PipelineDocument => toDocument({ state: createState(), through: [] });
 
-/** We wrote the file ourselves, so it is not held against the schema: only its outline is. */
+/** The head of a document; null if there is no file. */
+function soundHead(path: string): PipelineHead | null {
+  const head = readHead(path);
+  if (head && !isSoundHead(head)) throw otherJson(path);
+  return head as PipelineHead | null;
+}
+
+const otherJson = (path: string): SpanbookError =>
+  new SpanbookError('STATE_UNREADABLE', `${path}: expected a document of spanbook, got other JSON`);
+
 function parseDocument(path: string): PipelineDocument | null {
   let text: string;
   try {
@@ -169,15 +178,13 @@ function parseDocument(path: string): PipelineDocument | null {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
   }
-  let value: Partial<PipelineDocument> | null;
+  let value: unknown;
   try {
-    value = JSON.parse(text) as Partial<PipelineDocument> | null;
+    value = JSON.parse(text);
   } catch (cause) {
     throw new SpanbookError('STATE_UNREADABLE', `${path}: expected JSON, got a damaged file`, { cause });
   }
-  if (!Array.isArray(value?.events) || !Array.isArray(value.active_activities) || !value.statistics) {
-    throw new SpanbookError('STATE_UNREADABLE', `${path}: expected a document of spanbook, got other JSON`);
-  }
+  if (!isSoundDocument(value)) throw otherJson(path);
   return value as PipelineDocument;
 }
 

@@ -2,6 +2,7 @@
  * A line of the ledger: one telling of one request. There is one for every request ever made, so keys are short, and
  * what a request belongs to, which is the same for many, stands last.
  */
+import { isCount } from '../model/count-of.ts';
 import type { BilledRequest } from './billed-request.ts';
 import { PLACE_KEY, placeOf, placeText } from './ledger-place.ts';
 
@@ -45,26 +46,26 @@ export function fromLedgerLine(line: string): LedgerEntry | null {
     return null;
   }
   const { id, at, model, t, web, prompt, geo, usd6 } = value;
-  if (typeof id !== 'string' || typeof at !== 'number' || typeof model !== 'string') return null;
-  if (!Array.isArray(t) || t.length !== 5 || !t.every(Number.isSafeInteger)) return null;
+  if (typeof id !== 'string' || !Number.isFinite(at) || typeof model !== 'string') return null;
+  if (!Array.isArray(t) || t.length !== 5 || !t.every(isCount)) return null;
   const [input = 0, cache_read = 0, cache_write_5m = 0, cache_write_1h = 0, output = 0] = t as number[];
   const request: BilledRequest = {
     id,
     source: place.source,
-    at,
+    at: at as number,
     model,
     tokens: { input, cache_read, cache_write_5m, cache_write_1h, output },
     isFinal: value.f === 1,
     isFast: value.fast === 1,
     geo: typeof geo === 'string' ? geo : undefined,
-    webSearches: typeof web === 'number' ? web : 0,
+    webSearches: isCount(web) ? web : 0,
     owner: place.owner,
     span: place.span,
     methods: place.methods,
   };
   const entry: LedgerEntry = { request };
   if (typeof prompt === 'string') entry.prompt = prompt;
-  if (typeof usd6 === 'number') entry.costMicros = usd6;
+  if (isCount(usd6)) entry.costMicros = usd6;
   return entry;
 }
 

@@ -83,7 +83,7 @@ function parsedPlace(json: string): Place | null {
   } catch {
     return null;
   }
-  const source = SOURCES[value?.src as number];
+  const source = typeof value?.src === 'number' ? SOURCES[value.src] : undefined;
   if (!value || source === undefined) return null;
   const owner: Owner = {
     session: text(value.s),

@@ -2,6 +2,7 @@
  * What is left of requests whose lines were pruned: their sum, by quarter of an hour and by everything that they belong
  * to. Costs are those of the day of the pruning; what had no price then stays open for one.
  */
+import { isCount } from '../model/count-of.ts';
 import type { TokenCounts } from '../model/fact.ts';
 import type { BilledRequest } from './billed-request.ts';
 import { PLACE_KEY, placeOf, placeText } from './ledger-place.ts';
@@ -92,8 +93,8 @@ export function fromSumLine(line: string): RequestSum | null {
     return null;
   }
   const { sum: requests, at, model, t, inc = 0, web = 0, cost = null, fast, geo } = value;
-  if (![requests, at, inc, web].every(Number.isSafeInteger) || typeof model !== 'string') return null;
-  if (!Array.isArray(t) || t.length !== 5 || !t.every(Number.isSafeInteger)) return null;
+  if (!Number.isSafeInteger(at) || ![requests, inc, web].every(isCount) || typeof model !== 'string') return null;
+  if (!Array.isArray(t) || t.length !== 5 || !t.every(isCount)) return null;
   const [input = 0, cache_read = 0, cache_write_5m = 0, cache_write_1h = 0, output = 0] = t as number[];
   return {
     at: at as number,
@@ -102,7 +103,7 @@ export function fromSumLine(line: string): RequestSum | null {
     requests: requests as number,
     incomplete: inc as number,
     webSearches: web as number,
-    cost: Number.isSafeInteger(cost) ? (cost as number) : null,
+    cost: isCount(cost) ? cost : null,
     isFast: fast === 1,
     geo: typeof geo === 'string' ? geo : undefined,
     ...place,

@@ -14,6 +14,8 @@ const start = {
   trace: 'b'.repeat(32),
   name: '/x',
 };
+const sum = { tokens: { input: 1, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0 }, requests: 1 };
+const DEEP = '['.repeat(8000) + ']'.repeat(8000);
 const parsed = (fact: object) => parseFact(JSON.stringify({ ...start, ...fact }));
 
 describe('parseFact', () => {
@@ -40,6 +42,7 @@ describe('parseFact', () => {
     ['null', 'null'],
     ['a number', '7'],
     ['nothing of a fact', '{}'],
+    ['what nobody can write again', JSON.stringify({ ...start, attributes: 0 }).replace(/0}$/, `{"a":${DEEP}}}`)],
   ])('calls %s damaged', (_what, line) => {
     expect(parseFact(line)).toBe('damaged');
   });
@@ -59,6 +62,13 @@ describe('parseFact', () => {
     ['a system that is no text', { system: true }],
     ['another status', { kind: 'end', status: 'superb' }],
     ['a prompt whose origin is no flag', { kind: 'prompt', session: 's', system: 'yes' }],
+    ['a prompt about something that is no id', { kind: 'prompt', session: 's', about: [{}] }],
+    ['outputs that are no object', { kind: 'end', status: 'completed', outputs: 'all' }],
+    ['a failure without words', { kind: 'end', status: 'failed', error: { type: 'Error', message: null } }],
+    ['attributes that are a list', { attributes: [1] }],
+    ['a checkpoint that is an object', { kind: 'context', checkpoint: {} }],
+    ['usage without leaves', { kind: 'usage', self: sum, total: sum }],
+    ['more tokens than can be summed', { kind: 'usage', self: sum, total: { ...sum, requests: 1e21 }, leaves: [] }],
     ['tokens that are no numbers', { kind: 'request', id: 'a'.repeat(16), parent: null, model: 'm', tokens: {} }],
   ])('calls a fact with %s damaged', (_what, fact) => {
     expect(parsed(fact)).toBe('damaged');

@@ -113,6 +113,15 @@ describe('deliveries', () => {
     outcome,
   });
 
+  it('with a time that is none are counted all the same', () => {
+    const stateDir = tempDir();
+    appendDeliveries(stateDir, [delivery('a', 'begun')], NOW);
+    const line = JSON.stringify({ noted_at: new Date(NOW), delivery: delivery('b', 'begun') });
+    // Of a key that comes twice the last one counts.
+    appendFileSync(alertsPath(stateDir), `${line.slice(0, -1)},"noted_at":{"toString":1}}\n`);
+    expect(readDeliveries(stateDir, 0).size).toBe(2);
+  });
+
   it('are counted by alert and channel, and are no alerts', () => {
     const stateDir = tempDir();
     appendAlerts(stateDir, [alertOf(0)]);

@@ -50,6 +50,21 @@ it.each([['status'], ['active'], ['stats']])('pipeline %s reads no further than 
   expect(JSON.parse(out)).toHaveProperty('schema_version');
 });
 
+it.each([
+  ['"command_start"', '"constructor"'],
+  ['"path":[]', '"path":[null]'],
+  ['"status":"completed"', '"status":"superb"'],
+  ['"segment":1', '"segment":null'],
+  ['"total_events":2', '"total_events":{}'],
+])('writes a document anew that has, instead of %s, %s', (sound, other) => {
+  const stateDir = makeState([start(1), end(1)]);
+  const before = readDocument(stateDir, silent);
+  const text = readFileSync(documentPath(stateDir), 'utf8');
+  expect(text).toContain(sound);
+  writeFileSync(documentPath(stateDir), text.replace(sound, other));
+  expect(readDocument(stateDir, () => {})).toEqual(before);
+});
+
 it('writes a damaged document anew, keeps the damaged one, and says so', () => {
   const stateDir = makeState([start(1), end(1)]);
   spoilEvents(stateDir);

@@ -46,4 +46,15 @@ describe('a line of the ledger', () => {
     const lines = ['', '{}', 'null', '[]', ',"o":', ',"o":{}', '{"id":"a","o":null}', '{"id":"a","o":{"src":9}}', '\0'];
     for (const line of lines) expect([line, fromLedgerLine(line)]).toEqual([line, null]);
   });
+
+  it('with a place, a count or a time that cannot be is none', () => {
+    const place = '"o":{"src":0}';
+    const odd = ['"o":{"src":{"toString":1}}', '"o":{"src":"0"}'];
+    const line = '{"id":"a","at":1,"model":"m","t":[1,0,0,0,0],"f":1';
+    expect(fromLedgerLine(`${line},${place}}`)).not.toBeNull();
+    for (const other of odd) expect([other, fromLedgerLine(`${line},${other}}`)]).toEqual([other, null]);
+    expect(fromLedgerLine(`${line.replace('[1', '[-1')},${place}}`)).toBeNull();
+    expect(fromLedgerLine(`${line.replace('"at":1', '"at":1e999')},${place}}`)).toBeNull();
+    expect(fromLedgerLine(`${line},"web":1e999,${place}}`)?.request.webSearches).toBe(0);
+  });
 });
