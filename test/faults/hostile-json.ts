@@ -62,7 +62,7 @@ const PARTS: readonly string[] = [
   ],
   ...[
     nested(100, '[', ']'),
-    nested(3000, '[', ']'),
+    nested(8000, '[', ']'),
     `${'{"a":'.repeat(70)}1${'}'.repeat(70)}`,
     `[${'{},'.repeat(200)}1]`,
   ],
