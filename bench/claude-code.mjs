@@ -4,8 +4,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { withFolder } from './measure.mjs';
 import { median, quartiles } from './statistics.mjs';
+import { withFolder } from './with-folder.mjs';
 
 const numberArgument = (flag, fallback) => {
   const at = process.argv.indexOf(flag);

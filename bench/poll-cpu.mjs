@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { askMonitor } from '../dist/src/monitor/ask-monitor.js';
 import { monitorPlace } from '../dist/src/monitor/monitor-place.js';
-import { jsonOf, SPANBOOK } from './measure.mjs';
+import { SPANBOOK } from './places.mjs';
+import { jsonOf } from './run-process.mjs';
 
 /** The kernel counts in ticks of ten milliseconds, so one look is too short to be measured. */
 const LOOKS = 20;

@@ -2,12 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CASES } from './cases.mjs';
 import { describeMachine, loadNow } from './machine.mjs';
-import { processMillis, withFolder } from './measure.mjs';
 import { readOptions } from './options.mjs';
 import { makePage } from './page.mjs';
-import { shown } from './rows.mjs';
+import { processMillis } from './run-process.mjs';
+import { shown } from './shown.mjs';
 import { median, quartiles } from './statistics.mjs';
 import { asText, sectionsOf } from './table.mjs';
+import { withFolder } from './with-folder.mjs';
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
 const CALIBRATIONS = 31;

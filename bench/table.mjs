@@ -1,5 +1,5 @@
 // The table as text for a terminal and as Markdown for the page, from the same judged rows.
-import { judge } from './rows.mjs';
+import { judge } from './judge.mjs';
 
 const COLUMNS = [
   ['what', 'case'],
@@ -20,10 +20,7 @@ const GROWTH = {
     'Each at four sizes in the same rounds. A slope is the exponent of a least-squares line over the logarithms: 0 is constant, 1 is linear. Where a cost is not to grow at all the largest stands against the smallest.',
 };
 
-/**
- * @param {{ title: string, about: string, rows: import('./rows.mjs').Row[] }[]} results
- * @returns sections of judged rows; what tells of growth has one of its own, at the end
- */
+/** Sections of judged rows; what tells of growth has one of its own, at the end. */
 export function sectionsOf(results) {
   const growth = results.flatMap(({ rows }) => rows.filter(row => row.isGrowth));
   return [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeTranscripts } from './make-transcripts.mjs';
-import { CACHE, MB } from './measure.mjs';
+import { CACHE, MB } from './places.mjs';
 
 /** What stays free on the disk besides the transcripts. */
 const SPARE_BYTES = 2048 * MB;

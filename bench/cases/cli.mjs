@@ -1,13 +1,14 @@
 // How long the command line takes to answer at all.
 import { writeFileSync } from 'node:fs';
+import { interleave } from '../interleave.mjs';
 import { makeState } from '../make-state.mjs';
-import { commandMillis, interleave, processMillis, SPANBOOK, withFolder } from '../measure.mjs';
 import { findCcusage } from '../peers/ccusage.mjs';
 import { findPython, writePythonDocument } from '../peers/python.mjs';
+import { SPANBOOK } from '../places.mjs';
+import { START_PLAN } from '../plans.mjs';
 import { ratioRow } from '../rows.mjs';
-
-const PLAN =
-  'A native program, or a Python with three modules, starts sooner than Node.js can. A code cache for the bundle saved about 15 ms of a warm start when it was tried; it needs a place that is safe to read code from.';
+import { commandMillis, processMillis } from '../run-process.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 /** What a command line on the usual parser costs before it does anything. */
 const COMMANDER = `const { Command } = require('commander');
@@ -38,7 +39,7 @@ const run = ({ isQuick }) =>
       },
       isQuick ? 7 : 31,
     );
-    const row = (name, theirs, more) => ratioRow({ ours: took[name], theirs: took[theirs], plan: PLAN, ...more });
+    const row = (name, theirs, more) => ratioRow({ ours: took[name], theirs: took[theirs], plan: START_PLAN, ...more });
     const floor = { against: 'empty Node script', kind: 'floor' };
     const rows = [
       row('version', 'empty', { what: '--version', ...floor, aim: { atMost: 2 } }),

@@ -1,8 +1,13 @@
 // An import of transcripts against the plainest scan of the same files, and one with nothing new against an empty script.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { interleave, peakMib, processMillis, SPANBOOK, withFolder } from '../measure.mjs';
+import { interleave } from '../interleave.mjs';
+import { SPANBOOK } from '../places.mjs';
+import { COLD_PLAN } from '../plans.mjs';
+import { peakMib } from '../process-cost.mjs';
 import { ratioRow } from '../rows.mjs';
+import { processMillis } from '../run-process.mjs';
 import { transcriptTree } from '../transcript-tree.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 const BASELINE = new URL('../scan-baseline.mjs', import.meta.url).pathname;
 
@@ -43,6 +48,7 @@ async function run({ isQuick }) {
         ours: took.first,
         theirs: took.scan,
         aim: { atMost: 2 },
+        plan: COLD_PLAN,
       }),
       ratioRow({
         ...floor,

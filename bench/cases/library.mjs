@@ -3,9 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CACHE, interleave, MB, processMillis } from '../measure.mjs';
+import { interleave } from '../interleave.mjs';
 import { installInto } from '../peers/npm.mjs';
-import { ratioRow, shown } from '../rows.mjs';
+import { CACHE, MB } from '../places.mjs';
+import { ratioRow } from '../rows.mjs';
+import { processMillis } from '../run-process.mjs';
+import { shown } from '../shown.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { devDependencies, dependencies } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));

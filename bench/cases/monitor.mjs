@@ -2,12 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { hookPayload } from '../hook-payload.mjs';
+import { interleave } from '../interleave.mjs';
 import { makeState } from '../make-state.mjs';
-import { bareEnv, HOOK, interleave, processMillis, SPANBOOK, withFolder } from '../measure.mjs';
+import { HOOK, SPANBOOK } from '../places.mjs';
 import { ratioRow } from '../rows.mjs';
+import { bareEnv, processMillis } from '../run-process.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 const PLAN =
-  'The monitor wakes on the same two cores that the hook runs on. Let it wait longer after the first of many facts, and measure on a machine with more cores.';
+  'The monitor wakes for the fact of the call before while the next one starts, on the same cores. Next: let it wait a little longer after the first of many facts.';
 
 function tell(verb, { state, folder }) {
   const args = [SPANBOOK, 'monitor', verb, '--state-dir', state];

@@ -4,13 +4,20 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hookPayload } from '../hook-payload.mjs';
+import { interleave } from '../interleave.mjs';
 import { makeState } from '../make-state.mjs';
-import { bareEnv, HOOK, interleave, MB, millisSince, withFolder } from '../measure.mjs';
 import { findPython } from '../peers/python.mjs';
+import { HOOK, MB } from '../places.mjs';
 import { ratioRow } from '../rows.mjs';
+import { bareEnv, millisSince } from '../run-process.mjs';
 import { median } from '../statistics.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 const AT_ONCE = 8;
+const RATE_PLAN =
+  'With every core busy it is CPU time that counts: the hook loads a file, the empty script does not. Next: load what only the end of a run needs when a run ends.';
+const WRITERS_PLAN =
+  'Appends to one file wait for its lock in the kernel. Next: nothing for hooks, which append once; fewer system calls an append help all writers.';
 const WRITER = fileURLToPath(new URL('../append-writer.mjs', import.meta.url));
 
 /** Processes a second, eight at a time. */
@@ -116,6 +123,7 @@ const run = ({ isQuick }) =>
         ours: rates.hooks,
         theirs: rates.empty,
         aim: { atLeast: 0.85 },
+        plan: RATE_PLAN,
       }),
       ratioRow({
         ...row,
@@ -125,6 +133,7 @@ const run = ({ isQuick }) =>
         ours: appended.eight,
         theirs: appended.one,
         aim: { atLeast: 0.5 },
+        plan: WRITERS_PLAN,
       }),
       ...(await keptRows(folder, { rounds, count })),
     ];

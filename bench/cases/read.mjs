@@ -1,8 +1,13 @@
 // Questions about now read the head of the document only.
+
+import { interleave } from '../interleave.mjs';
 import { makeState } from '../make-state.mjs';
-import { commandMillis, interleave, MB, processMillis, SPANBOOK, withFolder } from '../measure.mjs';
 import { findPython, writePythonDocument } from '../peers/python.mjs';
+import { MB, SPANBOOK } from '../places.mjs';
+import { START_PLAN } from '../plans.mjs';
 import { growthRow, ratioRow } from '../rows.mjs';
+import { commandMillis, processMillis } from '../run-process.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 const VERBS = ['status', 'active'];
 
@@ -16,13 +21,10 @@ function pythonRows(took, { python, sizes, labels }) {
       kind: 'peer',
       ours: took[`status ${size}`],
       theirs: took[`python ${size}`],
-      plan: PLAN,
+      plan: START_PLAN,
     }),
   );
 }
-const PLAN =
-  'Node.js starts slower than Python. A code cache for the bundle of the command line saved about 15 ms of a warm start when it was tried; it needs a place that is safe to read code from.';
-
 const run = ({ isQuick }) =>
   withFolder(async folder => {
     const sizes = isQuick ? [0.1, 1, 2, 10] : [0.1, 1, 10, 45];

@@ -3,9 +3,11 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { appendFact } from '../../dist/src/journal/append-fact.js';
 import { refreshDocument } from '../../dist/src/store/refresh-document.js';
 import { benchFact } from '../bench-fact.mjs';
+import { interleave } from '../interleave.mjs';
 import { makeState } from '../make-state.mjs';
-import { interleave, MB, withFolder } from '../measure.mjs';
+import { MB } from '../places.mjs';
 import { growthRow, ratioRow } from '../rows.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 const NEVER_ROTATE = 1e12;
 
@@ -57,7 +59,7 @@ const run = ({ isQuick }) =>
       candidates[`copy ${size}`] = () => copy(state, `${folder}/copy-${size}.json`);
       candidates[`rewrite ${size}`] = () => rewrite(parsed);
     }
-    const took = await interleave(candidates, isQuick ? 5 : 15);
+    const took = await interleave(candidates, isQuick ? 5 : 9);
     const against = (name, row) =>
       sizes.map((size, at) =>
         ratioRow({

@@ -4,11 +4,12 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { endFact, startFact } from '../../dist/src/model/span-to-facts.js';
 import { OpenRelay } from '../../dist/src/open-relay.js';
-import { interleave, withFolder } from '../measure.mjs';
+import { interleave } from '../interleave.mjs';
 import { growthRow } from '../rows.mjs';
 import { attributesOf } from '../span-attributes.mjs';
 import { startSink } from '../start-sink.mjs';
 import { median, ratios } from '../statistics.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 const BATCH_SPANS = 512;
 const YIELD_EVERY = 3000;
@@ -88,7 +89,7 @@ function rowsOf(took, count) {
       check: { says: isAll ? 'all' : arrivedOf(count), isMet: isAll },
       figures: `${arrivedOf(count)} / ${arrivedOf('burst')}`,
     },
-    against('burst', { against: 'stock processor, program that never waits' }),
+    against('burst', { against: 'stock processor, program that never waits', plan: PLAN }),
     against('patient', { against: 'stock processor, program that waits for it', plan: PLAN }),
   ];
 }

@@ -1,9 +1,12 @@
 // How a cold and a warm report grow with the transcripts, beside ccusage.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { commandMillis, interleave, jsonOf, processMillis, SPANBOOK, withFolder } from '../measure.mjs';
+import { interleave } from '../interleave.mjs';
 import { findCcusage } from '../peers/ccusage.mjs';
+import { SPANBOOK } from '../places.mjs';
 import { growthRow } from '../rows.mjs';
+import { commandMillis, jsonOf, processMillis } from '../run-process.mjs';
 import { transcriptTree } from '../transcript-tree.mjs';
+import { withFolder } from '../with-folder.mjs';
 
 const FULL = [
   { mb: 60, files: 31 },
@@ -17,6 +20,9 @@ const QUICK = [
   { mb: 20, files: 16 },
   { mb: 30, files: 24 },
 ];
+
+const PLAN =
+  'A warm report asks for the size of every transcript, and reads the index of what it has read. Next: sums of the days that are over, kept apart, so that only the last ones are read.';
 
 const totals = (tree, state) => [SPANBOOK, 'usage', 'totals', '--claude-dir', tree, '--state-dir', state];
 
@@ -46,7 +52,12 @@ const run = ({ isQuick }) =>
       growthRow({ sizes, labels, costs: sizes.map(mb => took[`${name} ${mb}`]), by: 'slope', ...row });
     const rows = [
       growth('cold', { what: 'cold report, by size of the transcripts', aim: { atMost: 1.1 } }),
-      growth('warm', { what: 'warm report, by size of the transcripts', by: 'ratio', aim: { atMost: 1.3 } }),
+      growth('warm', {
+        what: 'warm report, by size of the transcripts',
+        by: 'ratio',
+        aim: { atMost: 1.3 },
+        plan: PLAN,
+      }),
     ];
     if (ccusage) rows.push(growth('ccusage', { what: 'for comparison: ccusage' }));
     return { rows, peers: ccusage ? { ccusage: ccusage.version } : {} };

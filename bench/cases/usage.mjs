@@ -1,28 +1,19 @@
 // Usage from transcripts: the first reading against ccusage on the same files, then reports with nothing new.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { compareTotals } from '../compare-totals.mjs';
-import {
-  commandMillis,
-  cpuSeconds,
-  interleave,
-  jsonOf,
-  peakMib,
-  processMillis,
-  SPANBOOK,
-  withFolder,
-} from '../measure.mjs';
+import { interleave } from '../interleave.mjs';
 import { findCcusage } from '../peers/ccusage.mjs';
+import { SPANBOOK } from '../places.mjs';
+import { COLD_PLAN, START_PLAN } from '../plans.mjs';
 import { pollCpuMillis } from '../poll-cpu.mjs';
+import { cpuSeconds, peakMib } from '../process-cost.mjs';
 import { ratioRow } from '../rows.mjs';
+import { commandMillis, jsonOf, processMillis } from '../run-process.mjs';
 import { transcriptTree } from '../transcript-tree.mjs';
+import { withFolder } from '../with-folder.mjs';
 
-const COLD_PLAN =
-  'It reads more than ccusage does: agents, skills and tool results, and it keeps a line for each request. Next: leave the results of tools untokenised, and one isolate for JavaScript with workers that only scan.';
 const MEMORY_PLAN =
   'The engine lets its heap grow before it collects. Next: the flag that makes it collect early, set at run time for the reader, and one isolate instead of one for each worker.';
-const WARM_PLAN =
-  'Most of it is the start of Node.js and the bundle. A code cache for the bundle saved about 15 ms when it was tried; it needs a place that is safe to read code from.';
-
 const usage = (verb, { tree, state }) => [SPANBOOK, 'usage', ...verb, '--claude-dir', tree, '--state-dir', state];
 
 function coldRows(took, { size, ccusage }) {
@@ -36,7 +27,7 @@ function coldRows(took, { size, ccusage }) {
 }
 
 function warmRows(took, size) {
-  const row = { kind: 'floor', against: 'empty Node script', theirs: took.empty, aim: { atMost: 2 }, plan: WARM_PLAN };
+  const row = { kind: 'floor', against: 'empty Node script', theirs: took.empty, aim: { atMost: 2 }, plan: START_PLAN };
   const rows = [
     ratioRow({ ...row, what: `warm totals of ${size}`, ours: took.totals }),
     ratioRow({ ...row, what: `warm report of 30 days of ${size}`, ours: took.daily }),
@@ -44,7 +35,7 @@ function warmRows(took, size) {
   if (!took.ccusage) return rows;
   const what = `warm totals of ${size}`;
   const peer = { kind: 'peer', against: 'ccusage, which reads all', theirs: took.ccusage, aim: { atMost: 0.1 } };
-  return [...rows, ratioRow({ what, ours: took.totals, ...peer, plan: WARM_PLAN })];
+  return [...rows, ratioRow({ what, ours: took.totals, ...peer, plan: START_PLAN })];
 }
 
 async function resourceRows({ fresh, tree, ccusage, size, rounds }) {

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { CACHE } from '../measure.mjs';
+import { CACHE } from '../places.mjs';
 
 /** @returns the paths of both. They lie where `require` finds the packages of this project. */
 export async function buildOtelHook() {

@@ -1,7 +1,8 @@
 // The other reader of transcripts, at the newest version that can be installed and runs here.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { bareEnv, CACHE, jsonOf } from '../measure.mjs';
+import { CACHE } from '../places.mjs';
+import { bareEnv, jsonOf } from '../run-process.mjs';
 import { installInto, npmView } from './npm.mjs';
 
 const FOLDER = `${CACHE}/ccusage`;

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bareEnv } from '../measure.mjs';
+import { bareEnv } from '../run-process.mjs';
 
 /** The system's own first: it starts twice as fast as one behind the shim of a version manager. */
 const CANDIDATES = ['/usr/bin/python3', 'python3'];
