@@ -109,8 +109,8 @@ const run = ({ isQuick }) =>
     );
     const appended = await interleave(
       {
-        one: () => appendRate(folder, { writers: 1, each: 40_000 }),
-        eight: () => appendRate(folder, { writers: AT_ONCE, each: 5000 }),
+        one: () => appendRate(folder, { writers: 1, each: 16_000 }),
+        eight: () => appendRate(folder, { writers: AT_ONCE, each: 2000 }),
       },
       rounds,
     );
