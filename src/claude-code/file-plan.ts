@@ -3,11 +3,8 @@ import {
   accessSync,
   chmodSync,
   chownSync,
-  closeSync,
   constants,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readFileSync,
   rmdirSync,
   statSync,
@@ -114,11 +111,8 @@ function put({ path, was, content, mode = 0o666 }: FileChange): void {
     );
   }
   if (content === null) return unlinkSync(path);
-  const temporary = writeTemporary(path, [content], { mode });
+  const temporary = writeTemporary(path, [content], { mode, fsync: true });
   try {
-    const fd = openSync(temporary, 'r+');
-    fsyncSync(fd);
-    closeSync(fd);
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats) {
       chmodSync(temporary, stats.mode & 0o7777);

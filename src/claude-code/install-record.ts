@@ -1,5 +1,6 @@
 /** `install.json`, what `init` did: so that `uninstall` can undo exactly that. */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { MadeVariables } from './env-edit.ts';
 import { readIfThere } from './file-plan.ts';
 import { SETTINGS_NAMES, type SettingsName } from './install-place.ts';
@@ -47,12 +48,14 @@ export const encodeRecord = (record: InstallRecord): Buffer => Buffer.from(`${JS
 /**
  * Null if there is none, or none that can be used. It lies in a project that may come from anywhere, so names that
  * lead out of its folder are left out.
+ *
+ * @throws SpanbookError `NOT_WRITABLE` if there is one that cannot be read now: what it says would be lost.
  */
 export function readRecord(hooksDir: string): InstallRecord | null {
+  const path = `${hooksDir}/${RECORD_NAME}`;
+  const text = isFolder(path) ? undefined : readIfThere(path)?.toString();
   try {
-    const value = JSON.parse(readIfThere(`${hooksDir}/${RECORD_NAME}`)?.toString() ?? 'null') as Partial<
-      Record<keyof InstallRecord, unknown>
-    > | null;
+    const value = JSON.parse(text ?? 'null') as Partial<Record<keyof InstallRecord, unknown>> | null;
     const settings = SETTINGS_NAMES.find(name => name === value?.settings);
     if (!value || !settings) return null;
     return {
@@ -72,6 +75,8 @@ export function readRecord(hooksDir: string): InstallRecord | null {
     return null;
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function madeOf(value: unknown): Made | null {
   if (typeof value !== 'object' || value === null) return null;

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
+import { isTooDeep } from '../model/is-too-deep.ts';
 import { locateJsonError } from './locate-json-error.ts';
 import { settingsPath } from './read-settings.ts';
 
 const MAX_SHOWN = 80;
+const MAX_DEPTH = 64;
 
 export const pricingPath = (stateDir: string): string => `${stateDir}/usage_pricing.json`;
 
@@ -42,6 +44,9 @@ async function checkFile(path: string, loadSchema: () => Promise<z.ZodType>): Pr
     throw error;
   }
   const value = parseEdited(path, text);
+  if (isTooDeep(value, MAX_DEPTH)) {
+    throw new SpanbookError('BAD_SETTINGS', `${path}: expected at most ${MAX_DEPTH} levels, got more`);
+  }
   const result = (await loadSchema()).safeParse(value);
   if (result.success) return;
   const lines = result.error.issues.flatMap(describe(value));

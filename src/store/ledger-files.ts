@@ -98,7 +98,13 @@ export class LedgerFiles {
   }
 
   close(): void {
-    for (const fd of this.#fds.values()) closeSync(fd);
+    for (const fd of this.#fds.values()) {
+      try {
+        closeSync(fd);
+      } catch {
+        // Nothing was written to it, and the others are to be closed too.
+      }
+    }
     this.#fds.clear();
   }
 

@@ -65,9 +65,13 @@ export class LiveDocument {
   /** Writes a fact to the journal; the document follows. Never throws: what the disk refuses is kept and tried again. */
   append(fact: Fact): void {
     this.#guard(() => {
-      // First, or again after somebody removed the folder.
-      if (!this.#writer.isOpen) makeStateDir(this.stateDir);
-      this.#writer.append(this.#completed(fact));
+      try {
+        // First, or again after somebody removed the folder.
+        if (!this.#writer.isOpen) makeStateDir(this.stateDir);
+      } finally {
+        // Whatever became of the folder: what cannot be written is kept by the writer.
+        this.#writer.append(this.#completed(fact));
+      }
     });
     if (++this.#waiting >= FOLD_EVERY) this.#guard(() => this.#fold());
     this.#schedule();

@@ -1,5 +1,5 @@
 /** Where the state lies: one rule for hooks, command line and API. */
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { makeFolder } from '../journal/make-folder.ts';
 
@@ -97,6 +97,18 @@ export function makeStateDir(path: string): void {
     writeFileSync(`${path}/.gitignore`, '*\n', { flag: 'wx', mode: 0o600 });
   } catch (error) {
     // Another hook made the folder in the same moment.
-    if (systemErrorCode(error) !== 'EEXIST') throw error;
+    if (systemErrorCode(error) === 'EEXIST') return;
+    // On a full disk it is there and empty: the next one, which finds a folder, would leave it at that.
+    undoStateDir(path);
+    throw error;
+  }
+}
+
+function undoStateDir(path: string): void {
+  try {
+    rmSync(`${path}/.gitignore`, { force: true });
+    rmdirSync(path);
+  } catch {
+    // Something else lies in it already.
   }
 }

@@ -32,10 +32,7 @@ export function writeTemporary(path: string, pieces: readonly Buffer[], { mode =
   const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}-${random}.tmp`;
   const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   try {
-    for (const piece of pieces) {
-      let at = 0;
-      while (at < piece.length) at += writeSync(fd, piece, at, piece.length - at);
-    }
+    for (const piece of pieces) writeAll(fd, piece, temporary);
     if (fsync) fsyncSync(fd);
   } catch (error) {
     discard(temporary);
@@ -44,6 +41,18 @@ export function writeTemporary(path: string, pieces: readonly Buffer[], { mode =
     closeSync(fd);
   }
   return temporary;
+}
+
+/** Writes all of it, in as many calls as it takes. A device that takes nothing and says nothing is one that is full. */
+export function writeAll(fd: number, bytes: Uint8Array, path: string): void {
+  for (let at = 0; at < bytes.length; ) {
+    const written = writeSync(fd, bytes, at, bytes.length - at);
+    if (written === 0) {
+      const message = `${path}: expected to write ${bytes.length - at} bytes more, got none written`;
+      throw Object.assign(new Error(message), { code: 'ENOSPC' });
+    }
+    at += written;
+  }
 }
 
 /** Puts a temporary file in the place of `path`. Windows refuses while somebody reads it, so it is tried for 2 s. */

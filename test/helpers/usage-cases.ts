@@ -111,8 +111,11 @@ export interface UsageWorld {
   read(now?: number): UsageRead;
 }
 
-export function usageWorld(notes: Readonly<Record<string, Fields>> = {}, stateDir = `${tempDir()}/state`): UsageWorld {
-  const claudeDir = tempDir();
+export function usageWorld(
+  notes: Readonly<Record<string, Fields>> = {},
+  stateDir = `${tempDir()}/state`,
+  claudeDir = tempDir(),
+): UsageWorld {
   let last = '';
   const world: UsageWorld = {
     claudeDir,

@@ -14,9 +14,14 @@ export interface LedgerRequest extends Partial<Omit<BilledRequest, 'at' | 'owner
 /** A state folder with these requests; what they do not say is that of a plain prompt to Claude Sonnet 4.5. */
 export function makeUsageState(requests: readonly LedgerRequest[]): string {
   const stateDir = makeFolder();
+  fillUsageState(stateDir, requests);
+  return stateDir;
+}
+
+/** The same in a folder that is there. */
+export function fillUsageState(stateDir: string, requests: readonly LedgerRequest[]): void {
   mkdirSync(usageDir(stateDir), { recursive: true });
   appendLedger(stateDir, requests.map((request, index) => `${toLedgerLine(billed(request, index))}\n`).join(''));
-  return stateDir;
 }
 
 function billed({ at, tokens, ...rest }: LedgerRequest, index: number): BilledRequest {

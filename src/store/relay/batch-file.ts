@@ -3,8 +3,9 @@
  * and removed after a proved answer, so whoever was killed in between sends the very same bytes again, and receivers
  * know them for what they are.
  */
-import { closeSync, constants, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, unlinkSync } from 'node:fs';
 import { systemErrorCode } from '../../errors.ts';
+import { writeAll } from '../write-file.ts';
 
 const NEWLINE = 0x0a;
 
@@ -19,9 +20,7 @@ export function writeBatch(path: string, { ids, body }: Batch): void {
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
   try {
     const head = Buffer.from(`${JSON.stringify({ bytes: body.length, ids })}\n`);
-    for (const piece of [head, body]) {
-      for (let at = 0; at < piece.length; ) at += writeSync(fd, piece, at, piece.length - at);
-    }
+    for (const piece of [head, body]) writeAll(fd, piece, path);
   } finally {
     closeSync(fd);
   }
