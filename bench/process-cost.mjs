@@ -1,12 +1,15 @@
 // What a whole process takes besides time.
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { bareEnv } from './run-process.mjs';
+import { bareEnv, millisSince } from './run-process.mjs';
 
-/** CPU seconds of a command with all its threads and children, as the shell counts them. */
-export function cpuSeconds(command, { env } = {}) {
-  const args = ['-c', '"$@" >/dev/null; times', 'sh', ...command];
-  const { stdout } = spawnSync('sh', args, { env: bareEnv(env), encoding: 'utf8' });
+/** Milliseconds of a command, and its CPU seconds with all its threads and children, as the shell counts them. */
+export function timeAndCpu(command, { env } = {}) {
+  const args = ['-c', '"$@" >/dev/null || exit; times', 'sh', ...command];
+  const began = process.hrtime.bigint();
+  const { status, stdout, stderr } = spawnSync('sh', args, { env: bareEnv(env), encoding: 'utf8' });
+  const millis = millisSince(began);
+  if (status !== 0) throw new Error(`${command.join(' ')}: expected exit code 0, got ${status}: ${stderr}`);
   const children = [
     ...stdout
       .trim()
@@ -14,7 +17,8 @@ export function cpuSeconds(command, { env } = {}) {
       .at(-1)
       .matchAll(/(\d+)m([\d.]+)s/g),
   ];
-  return children.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
+  const seconds = children.reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60 + Number(rest), 0);
+  return { millis, seconds };
 }
 
 /** The most memory that a process had, in MiB, as the kernel says until it ends; null where it does not say. */

@@ -6,9 +6,9 @@ import { findCcusage } from '../peers/ccusage.mjs';
 import { SPANBOOK } from '../places.mjs';
 import { COLD_PLAN, START_PLAN } from '../plans.mjs';
 import { pollCpuMillis } from '../poll-cpu.mjs';
-import { cpuSeconds, peakMib } from '../process-cost.mjs';
+import { peakMib, timeAndCpu } from '../process-cost.mjs';
 import { ratioRow } from '../rows.mjs';
-import { commandMillis, jsonOf, processMillis } from '../run-process.mjs';
+import { jsonOf, processMillis } from '../run-process.mjs';
 import { transcriptTree } from '../transcript-tree.mjs';
 import { withFolder } from '../with-folder.mjs';
 
@@ -17,64 +17,63 @@ const MEMORY_PLAN =
 const usage = (verb, { tree, state }) => [SPANBOOK, 'usage', ...verb, '--claude-dir', tree, '--state-dir', state];
 
 function coldRows(took, { size, ccusage }) {
-  const row = { what: `cold report of ${size}`, kind: 'peer', ours: took.cold };
-  const rows = [ratioRow({ ...row, against: 'plain scan in one thread', kind: 'floor', theirs: took.scan })];
-  if (!ccusage) return [...rows, { what: row.what, against: 'ccusage', skipped: 'ccusage could not be installed' }];
+  const row = { what: `cold report of ${size}`, kind: 'peer' };
+  const millis = name => took[name].map(run => run.millis);
+  const against = (name, more) => ratioRow({ ...row, ours: millis('cold'), theirs: millis(name), ...more });
+  const rows = [against('scan', { against: 'plain scan in one thread', kind: 'floor' })];
+  if (!ccusage) return [...rows, { ...row, against: 'ccusage', skipped: 'ccusage could not be installed' }];
   const aimed = { aim: { atMost: 1 }, plan: COLD_PLAN };
-  rows.push(ratioRow({ ...row, ...aimed, against: 'ccusage', theirs: took.ccusage }));
-  if (took.binary) rows.push(ratioRow({ ...row, ...aimed, against: 'ccusage, its binary alone', theirs: took.binary }));
-  return rows;
+  rows.push(against('ccusage', { ...aimed, against: 'ccusage' }));
+  if (took.binary) rows.push(against('binary', { ...aimed, against: 'ccusage, its binary alone' }));
+  const seconds = name => took[name].map(run => run.seconds);
+  const cpu = { what: `CPU time of a cold report of ${size}`, against: 'ccusage', unit: 's' };
+  return [...rows, against('ccusage', { ...aimed, ...cpu, ours: seconds('cold'), theirs: seconds('ccusage') })];
 }
 
 function warmRows(took, size) {
   const row = { kind: 'floor', against: 'empty Node script', theirs: took.empty, aim: { atMost: 2 }, plan: START_PLAN };
+  const what = `warm totals of ${size}`;
   const rows = [
-    ratioRow({ ...row, what: `warm totals of ${size}`, ours: took.totals }),
+    ratioRow({ ...row, what, ours: took.totals }),
     ratioRow({ ...row, what: `warm report of 30 days of ${size}`, ours: took.daily }),
   ];
   if (!took.ccusage) return rows;
-  const what = `warm totals of ${size}`;
-  const peer = { kind: 'peer', against: 'ccusage, which reads all', theirs: took.ccusage, aim: { atMost: 0.1 } };
-  return [...rows, ratioRow({ what, ours: took.totals, ...peer, plan: START_PLAN })];
+  const theirs = took.ccusage.map(({ millis }) => millis);
+  const peer = { kind: 'peer', against: 'ccusage, which reads all', theirs, aim: { atMost: 0.1 }, plan: START_PLAN };
+  return [...rows, ratioRow({ what, ours: took.totals, ...peer })];
 }
 
-async function resourceRows({ fresh, tree, ccusage, size, rounds }) {
-  const theirs = ccusage && (ccusage.binary ?? ccusage.command);
+async function memoryRows(commands, { size, rounds }) {
+  const what = `memory of a cold report of ${size}`;
+  const took = await interleave(commands, rounds);
+  if (took.ours.includes(null)) return [{ what, skipped: 'this system does not say' }];
+  const row = { what, unit: 'MiB', plan: MEMORY_PLAN };
+  const rows = [{ ...row, samples: took.ours, aim: { atMost: 150 } }];
+  if (took.theirs) rows.push(ratioRow({ ...row, against: 'ccusage', kind: 'peer', ...took }));
+  return rows;
+}
+
+async function timesOf({ tree, state, folder, ccusage, rounds }) {
+  const empty = `${folder}/empty.cjs`;
+  writeFileSync(empty, '');
   const env = ccusage?.env(tree);
-  const ours = () => [process.execPath, ...fresh()];
-  const took = await interleave(
+  return interleave(
     {
-      peak: () => peakMib(ours()),
-      cpu: () => cpuSeconds(ours()),
-      ...(theirs && { theirPeak: () => peakMib(theirs, { env }), theirCpu: () => cpuSeconds(theirs, { env }) }),
+      scan: () => timeAndCpu([process.execPath, BASELINE, tree]),
+      cold: () => {
+        const fresh = mkdtempSync(`${folder}/state-`);
+        const took = timeAndCpu([process.execPath, ...usage(['totals'], { tree, state: fresh })]);
+        rmSync(fresh, { recursive: true });
+        return took;
+      },
+      empty: () => processMillis([empty]),
+      totals: () => processMillis(usage(['totals'], { tree, state })),
+      daily: () => processMillis(usage(['daily', '--days', '30'], { tree, state })),
+      ...(ccusage && { ccusage: () => timeAndCpu(ccusage.command, { env }) }),
+      ...(ccusage?.binary && { binary: () => timeAndCpu(ccusage.binary, { env }) }),
     },
     rounds,
   );
-  const what = `CPU time of a cold report of ${size}`;
-  const memory = { what: `memory of a cold report of ${size}`, unit: 'MiB', samples: took.peak, aim: { atMost: 150 } };
-  if (took.peak.includes(null)) return [{ what: memory.what, skipped: 'this system does not say' }];
-  if (!theirs) return [{ ...memory, plan: MEMORY_PLAN }];
-  return [
-    { ...memory, plan: MEMORY_PLAN },
-    ratioRow({
-      what: memory.what,
-      against: 'ccusage',
-      kind: 'peer',
-      ours: took.peak,
-      theirs: took.theirPeak,
-      unit: 'MiB',
-      plan: MEMORY_PLAN,
-    }),
-    ratioRow({
-      what,
-      against: 'ccusage',
-      kind: 'peer',
-      ours: took.cpu,
-      theirs: took.theirCpu,
-      unit: 's',
-      plan: COLD_PLAN,
-    }),
-  ];
 }
 
 async function rowsOfTree({ mb, files, rounds }) {
@@ -84,47 +83,25 @@ async function rowsOfTree({ mb, files, rounds }) {
   const tree = made.folder;
   const ccusage = findCcusage();
   return withFolder(async folder => {
-    const freshState = () => mkdtempSync(`${folder}/state-`);
-    const state = freshState();
+    const state = `${folder}/state`;
     const told = jsonOf([process.execPath, ...usage(['totals'], { tree, state }), '--json']).totals;
     const totals = compareTotals({ told, truth: made.truth, theirs: ccusage?.totals(tree), size });
+    const took = await timesOf({ tree, state, folder, ccusage, rounds });
+    const fresh = () => usage(['totals'], { tree, state: mkdtempSync(`${folder}/state-`) });
     const env = ccusage?.env(tree);
-    const theirs = ccusage && { ccusage: () => commandMillis(ccusage.command, { env }) };
-    const cold = () => {
-      const fresh = freshState();
-      const took = processMillis(usage(['totals'], { tree, state: fresh }));
-      rmSync(fresh, { recursive: true });
-      return took;
+    const theirs = ccusage && (ccusage.binary ?? ccusage.command);
+    const commands = {
+      ours: () => peakMib([process.execPath, ...fresh()]),
+      ...(theirs && { theirs: () => peakMib(theirs, { env }) }),
     };
-    const first = await interleave(
-      {
-        scan: () => processMillis([BASELINE, tree]),
-        cold,
-        ...theirs,
-        ...(ccusage?.binary && { binary: () => commandMillis(ccusage.binary, { env }) }),
-      },
-      rounds,
-    );
-    const empty = `${folder}/empty.cjs`;
-    writeFileSync(empty, '');
-    const warm = await interleave(
-      {
-        empty: () => processMillis([empty]),
-        totals: () => processMillis(usage(['totals'], { tree, state })),
-        daily: () => processMillis(usage(['daily', '--days', '30'], { tree, state })),
-        ...theirs,
-      },
-      rounds,
-    );
-    const fresh = () => usage(['totals'], { tree, state: freshState() });
-    const resources = await resourceRows({ fresh, tree, ccusage, size, rounds });
+    const memory = await memoryRows(commands, { size, rounds });
     const look = {
       what: `CPU of a look of the monitor with nothing new, ${size}`,
       unit: 'ms',
       samples: await pollCpuMillis(tree, { state, rounds }),
       aim: { atMost: 30 },
     };
-    return [...totals, ...coldRows(first, { size, ccusage }), ...resources, ...warmRows(warm, size), look];
+    return [...totals, ...coldRows(took, { size, ccusage }), ...memory, ...warmRows(took, size), look];
   });
 }
 
