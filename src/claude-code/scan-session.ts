@@ -1,7 +1,5 @@
 /** The transcripts of one session from where they were read last → lines for the ledger, and how far they were read. */
-import { closeSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
-import { hash128 } from '../model/ids.ts';
 import { toLedgerLine } from '../usage/ledger-line.ts';
 import { type RequestTable, RequestTableBuilder } from '../usage/request-table.ts';
 import type { Answer } from './answer.ts';
@@ -10,12 +8,11 @@ import type { Payload } from './payload.ts';
 import { readUsageRecords, type UsageVisitor } from './read-usage.ts';
 import { readWholeRecords } from './read-whole-records.ts';
 import { SessionUsage, type TranscriptObserver } from './session-usage.ts';
+import { tailOf } from './tail-of.ts';
 import { type AgentState, emptySession, type PackedSession, packSession, unpackSession } from './usage-state.ts';
 
 /** A file that somebody writes to may not tell yet to what it belongs; after this time it is taken as it is. */
 const FRESH_MILLIS = 60_000;
-/** As much as holds what tells a record from the others: a rewritten file may have lines as long as before. */
-const TAIL_BYTES = 1024;
 
 export interface FileToScan {
   path: string;
@@ -71,23 +68,29 @@ export function scanSession(input: SessionToScan, observer?: TranscriptObserver)
 
 class SessionScan {
   readonly #input: SessionToScan;
-  readonly #usage: SessionUsage;
+  #usage: SessionUsage;
   readonly #result: Omit<ScannedSession, 'state' | 'requests'>;
   readonly #requests = new RequestTableBuilder();
   readonly #lines: string[] = [];
   readonly #readRecords: typeof readUsageRecords;
+  /** The session as it was before anything was read. */
+  readonly #begin: () => SessionUsage;
 
   constructor(input: SessionToScan, observer?: TranscriptObserver) {
     this.#input = input;
     this.#readRecords = observer ? (...of) => readWholeRecords(observer, ...of) : readUsageRecords;
-    const state = input.state ? unpackSession(input.state) : emptySession();
-    this.#usage = new SessionUsage(input.session, input.folder, state, observer);
+    this.#begin = () => {
+      const state = input.state ? unpackSession(input.state) : emptySession();
+      return new SessionUsage(input.session, input.folder, state, observer);
+    };
+    this.#usage = this.#begin();
     this.#result = { key: input.key, lines: '', files: [], unreadable: [], bytes: 0 };
   }
 
   scan(): ScannedSession {
     const main = this.#input.files.find(file => file.agent === undefined);
-    if (main) this.#read(main, new MainFile(this.#usage));
+    // What was taken of a file that then cannot be read comes again: its later prompts must not be known by then.
+    if (main && !this.#read(main, new MainFile(this.#usage))) this.#usage = this.#begin();
     let agents = this.#input.files
       .filter(file => file.agent !== undefined)
       .map(file => ({ file, id: file.agent ?? '', state: this.#stateOf(file) }));
@@ -232,19 +235,5 @@ class AgentFile implements UsageVisitor {
     // The skill that is done by an agent of its own is named when it is over.
     const isNamed = run !== null && (run.slash === undefined || run.command !== 'prompt');
     return !isNamed || (call === undefined ? type === undefined : !calls.has(call));
-  }
-}
-
-/** What stands before an offset, as a hash: if it is another text, the file is another one, or was written anew. */
-function tailOf(path: string, offset: number): string {
-  if (offset === 0) return '';
-  const fd = openSync(path, 'r');
-  try {
-    const length = Math.min(TAIL_BYTES, offset);
-    const bytes = Buffer.alloc(length);
-    const read = readSync(fd, bytes, 0, length, offset - length);
-    return read < length ? 'short' : hash128(bytes.toString('latin1')).slice(0, 16);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -76,8 +76,13 @@ export function appendAlertLines(stateDir: string, lines: readonly AlertLine[]):
 /** A planted link is not followed, and a pipe does not hold us up. */
 function openFile(path: string, flags: number): number {
   const fd = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, FILE_MODE);
-  if (fstatSync(fd).isFile()) return fd;
-  closeSync(fd);
+  let isFile = false;
+  try {
+    isFile = fstatSync(fd).isFile();
+    if (isFile) return fd;
+  } finally {
+    if (!isFile) closeSync(fd);
+  }
   throw new SpanbookError('STATE_UNREADABLE', `${path}: expected a file, got something else; move it away`);
 }
 
@@ -147,7 +152,7 @@ function dropOld(path: string, fd: number, now: number): void {
   const oldest = new Date(now - REWRITE_AFTER_DAYS * DAY_MILLIS).toISOString();
   if (isOurs(first) && first.slice(HEAD.length) >= oldest) return;
   const kept = linesSince({ fd, size, since: now - KEPT_DAYS * DAY_MILLIS }).map(line => `${line}\n`);
-  publish(writeTemporary(path, [Buffer.from(kept.join(''))]), path);
+  publish(writeTemporary(path, [Buffer.from(kept.join(''))], { fsync: true }), path);
   // What another process appended meanwhile went to the file of before.
   const late = readBytes(fd, size, fstatSync(fd).size).toString('utf8');
   if (late !== '') appendText(path, late);

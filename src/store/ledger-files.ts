@@ -29,6 +29,16 @@ export class LedgerFiles {
 
   /** False if less is there than was read, or another segment took the place of one that was read. */
   holds(through: LedgerCursor): boolean {
+    try {
+      return this.#isAll(through);
+    } catch (error) {
+      // Whoever asks is not open yet, and cannot be closed.
+      this.close();
+      throw error;
+    }
+  }
+
+  #isAll(through: LedgerCursor): boolean {
     for (const [segment, offset] of through) {
       if (offset === 0) continue;
       const fd = this.#open(segment);

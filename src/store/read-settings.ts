@@ -28,9 +28,9 @@ export function readWriterSettings(stateDir: string): WriterSettings {
     maxBytes: typeof maxBytes === 'number' && maxBytes >= 1 ? maxBytes : DEFAULT_MAX_BYTES,
     fsync: settings.durability === 'fsync',
     labels: settings.capture?.labels !== false,
-    stages: stageRules(settings.stages),
+    stages: textEntries(settings.stages),
     otlpEndpoint: typeof endpoint === 'string' ? endpoint : undefined,
-    otlpHeaders: typeof headers === 'object' && headers !== null ? { ...headers } : undefined,
+    otlpHeaders: typeof headers === 'object' && headers !== null ? Object.fromEntries(textEntries(headers)) : undefined,
     receiverPort: portIn(settings.receiver?.port),
   };
 }
@@ -47,9 +47,10 @@ export function readPollSeconds(stateDir: string): number {
 const portIn = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535 ? value : undefined;
 
-function stageRules(value: unknown): StageRules {
+/** What is no text is left out; the command line says so. */
+function textEntries(value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).filter((rule): rule is [string, string] => typeof rule[1] === 'string');
+  return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
 
 interface LooseSettings {

@@ -46,6 +46,8 @@ export interface Faulted {
   hit: boolean;
   /** What was thrown. */
   error?: unknown;
+  /** The call that failed. */
+  call?: string;
   /** Files that were opened and not closed. */
   leftOpen: number;
 }
@@ -61,7 +63,9 @@ export async function withFault(
   act: () => unknown,
 ): Promise<Faulted> {
   let number = 0;
-  const descriptors = new Set<unknown>();
+  let failed: string | undefined;
+  /** Paths of what is open. */
+  const descriptors = new Map<unknown, unknown>();
   const real = new Map<string, Call>();
   const isDue = (name: string): boolean => {
     if (kind === 'SHORT' && name !== 'writeSync') return false;
@@ -78,6 +82,7 @@ export async function withFault(
     calls[name] = Object.assign((...args: unknown[]) => {
       if (!isOurs(args[0])) return call(...args);
       const due = isDue(name);
+      if (due) failed ??= `${name} ${String(descriptors.get(args[0]) ?? args[0]).slice(folder.length)}`;
       if (name === 'closeSync') {
         descriptors.delete(args[0]);
         call(...args);
@@ -87,7 +92,7 @@ export async function withFault(
       if (due) return refuse(name);
       if (name === 'closeSync') return undefined;
       const result = call(...args);
-      if (name === 'openSync') descriptors.add(result);
+      if (name === 'openSync') descriptors.set(result, args[0]);
       return result;
     }, call);
   };
@@ -96,9 +101,9 @@ export async function withFault(
   syncBuiltinESMExports();
   try {
     await act();
-    return { hit: number >= at, leftOpen: descriptors.size };
+    return { hit: number >= at, call: failed, leftOpen: descriptors.size };
   } catch (error) {
-    return { hit: number >= at, error, leftOpen: descriptors.size };
+    return { hit: number >= at, error, call: failed, leftOpen: descriptors.size };
   } finally {
     for (const [name, call] of real) calls[name] = call;
     syncBuiltinESMExports();

@@ -31,7 +31,7 @@ export async function sweep<World>({ count }: FaultRow, scenario: Scenario<World
         try {
           const world = await scenario.make(folder);
           const faulted = await withFault(folder, { kind, at, stays }, () => scenario.act(world));
-          const where = `${kind} at call ${at}${stays ? ' and all after it' : ''}`;
+          const where = `${kind} at call ${at} (${faulted.call})${stays ? ' and all after it' : ''}`;
           try {
             expect(faulted.leftOpen).toBeLessThanOrEqual(scenario.staysOpen ?? 0);
             await scenario.check(world, faulted);
