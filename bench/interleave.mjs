@@ -15,6 +15,8 @@ export async function interleave(candidates, count) {
   for (let round = 0; round <= count; round++) {
     for (const name of shuffled(names)) {
       const value = await candidates[name]();
+      // Processes are waited for without a turn of the event loop: let it see signals, and children that end.
+      await new Promise(resolve => setImmediate(resolve));
       if (round > 0) taken[name].push(value);
     }
   }
