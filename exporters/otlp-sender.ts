@@ -11,6 +11,7 @@ const TIMEOUT_MILLIS = 10_000;
 const MAX_ANSWER_BYTES = 65_536;
 const MAX_RETRY_AFTER_MILLIS = 300_000;
 const SHOWN_CHARACTERS = 120;
+const MAX_REASON = 1000;
 /** The receiver is there and says: later. */
 const BUSY = [429, 502, 503, 504];
 /** The receiver does not take these bytes, whoever sends them. */
@@ -124,9 +125,12 @@ function proved(type: string, answer: Buffer): SendResult | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const partial = (value as { partialSuccess?: { rejectedSpans?: unknown; errorMessage?: unknown } | null })
     .partialSuccess;
-  const rejected = Number(partial?.rejectedSpans ?? 0);
+  // A 64-bit number is a text in the JSON of protobuf.
+  const told = partial?.rejectedSpans;
+  const rejected = typeof told === 'string' || typeof told === 'number' ? Number(told) : 0;
   if (!(rejected > 0)) return { kind: 'delivered' };
-  return { kind: 'partial', rejected, reason: String(partial?.errorMessage ?? 'no reason given') };
+  const reason = typeof partial?.errorMessage === 'string' ? partial.errorMessage : 'no reason given';
+  return { kind: 'partial', rejected, reason: reason.slice(0, MAX_REASON) };
 }
 
 /** Milliseconds from a header in seconds or with a date; undefined if it says neither. */

@@ -9,7 +9,7 @@ import { SpanbookError } from '../errors.ts';
  */
 export function parseSettings(text: string, path: string): Node | undefined {
   const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const root = treeOf(text, errors, path);
   const isEmpty = root === undefined && errors.every(({ error }) => printParseErrorCode(error) === 'ValueExpected');
   const [first] = errors;
   if (first && !isEmpty) {
@@ -22,6 +22,16 @@ export function parseSettings(text: string, path: string): Node | undefined {
   }
   if (root && root.type !== 'object') throw wrongKind(path, 'an object', root);
   return root;
+}
+
+function treeOf(text: string, errors: ParseError[], path: string): Node | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true });
+  } catch (cause) {
+    // The parser goes down one call for each level, and there are files with more of them than calls.
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new SpanbookError('BAD_SETTINGS', `${path}: expected settings, got JSON with thousands of levels`, { cause });
+  }
 }
 
 /** The value of a key. Where a key stands twice, readers of JSON take the last, and so does this. */

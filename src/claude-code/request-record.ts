@@ -40,7 +40,7 @@ export function extraRequestsOf(answer: Answer, first: RequestCopy): RequestCopy
   const { record } = answer;
   const usage = object(object(record?.message).usage);
   if (!record || !Array.isArray(usage.iterations) || usage.iterations.length === 0) return [];
-  const extra = usage.iterations.map(object).filter(({ type }) => EXTRA_ITERATIONS.includes(String(type)));
+  const extra = usage.iterations.map(object).filter(({ type }) => EXTRA_ITERATIONS.includes(type as string));
   return extra.map((iteration, index) => {
     const own = text(iteration.model) ?? (iteration.type === 'advisor_message' ? text(record.advisorModel) : undefined);
     // What holds for the whole request is not repeated in its parts.

@@ -1,7 +1,7 @@
 /** The monitor's side of its socket: one question a connection, as a line of JSON, from somebody who knows the nonce. */
 import type { Socket } from 'node:net';
 import { object } from '../claude-code/payload.ts';
-import { isProof, newChallenge, proofOf } from './socket-proof.ts';
+import { challengeIn, isProof, newChallenge, proofOf } from './socket-proof.ts';
 
 export const QUESTIONS = ['status', 'poll', 'stop'] as const;
 export type Question = (typeof QUESTIONS)[number];
@@ -39,7 +39,7 @@ export function answerSocket(socket: Socket, { nonce, answer }: SocketAnswers): 
     Promise.resolve()
       .then(() => answer(question))
       .then(
-        value => end({ ...value, proof: proofOf(nonce, String(asked.challenge), question) }),
+        value => end({ ...value, proof: proofOf(nonce, challengeIn(asked), question) }),
         (error: unknown) => end({ failed: error instanceof Error ? error.message : String(error) }),
       );
   });

@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { object } from '../claude-code/payload.ts';
 import { systemErrorCode } from '../errors.ts';
 import type { Question } from './answer-socket.ts';
-import { isProof, newChallenge, proofOf } from './socket-proof.ts';
+import { challengeIn, isProof, newChallenge, proofOf } from './socket-proof.ts';
 
 export interface AskOptions {
   /** As `node:net` takes it. */
@@ -44,7 +44,7 @@ export function askMonitor(question: Question, { socket, nonce, timeoutMillis }:
         const line = parsed(heard.slice(0, cut));
         heard = heard.slice(cut + 1);
         if (!isAsked) {
-          const proof = proofOf(nonce, String(line.challenge), question);
+          const proof = proofOf(nonce, challengeIn(line), question);
           connection.write(`${JSON.stringify({ question, challenge, proof })}\n`);
           isAsked = true;
           continue;

@@ -7,6 +7,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 /** For one question, or one answer. */
 export const newChallenge = (): string => randomBytes(16).toString('hex');
 
+/** The one that stands in a line; an empty text if there is none. */
+export const challengeIn = ({ challenge }: Record<string, unknown>): string =>
+  typeof challenge === 'string' ? challenge : '';
+
 /** What only somebody who knows the nonce can say about this challenge and this text. */
 export const proofOf = (nonce: string, challenge: string, text: string): string =>
   createHmac('sha256', nonce).update(`${challenge}\n${text}`).digest('hex');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
 import { isTooDeep } from '../model/is-too-deep.ts';
+import { checkedBy } from './checked-by.ts';
 import { locateJsonError } from './locate-json-error.ts';
 import { settingsPath } from './read-settings.ts';
 
@@ -47,7 +48,9 @@ async function checkFile(path: string, loadSchema: () => Promise<z.ZodType>): Pr
   if (isTooDeep(value, MAX_DEPTH)) {
     throw new SpanbookError('BAD_SETTINGS', `${path}: expected at most ${MAX_DEPTH} levels, got more`);
   }
-  const result = (await loadSchema()).safeParse(value);
+  const result = checkedBy(await loadSchema(), value);
+  if (!result)
+    throw new SpanbookError('BAD_SETTINGS', `${path}: expected lists and texts, got an object with a "length"`);
   if (result.success) return;
   const lines = result.error.issues.flatMap(describe(value));
   throw new SpanbookError('BAD_SETTINGS', lines.map(line => `${path}: ${line}`).join('\n'));

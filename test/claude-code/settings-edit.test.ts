@@ -159,6 +159,11 @@ describe('withHooks', () => {
     expect(() => put(text)).toThrow(expect.objectContaining({ code: 'BAD_SETTINGS', message: `${path}: ${message}` }));
   });
 
+  it('refuses what has thousands of levels', () => {
+    const deep = `{"a": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    expect(() => put(deep)).toThrow(expect.objectContaining({ code: 'BAD_SETTINGS' }));
+  });
+
   it('does not mind shapes that it has nothing to do with', () => {
     const text = '{"hooks": {"Later": 5, "Stop": ["x", {"hooks": "y"}]}}';
     expect(JSON.parse(put(text)).hooks).toEqual({ Later: 5, Stop: ['x', { hooks: 'y' }, ours] });

@@ -37,6 +37,15 @@ describe('a question', () => {
     expect(await ask(place, 'cd'.repeat(32))).toEqual({ status: 'silent' });
   });
 
+  it('to somebody else who has taken the name is silent, whatever they say', async () => {
+    const place = filePlace();
+    const server = createServer(socket => socket.end('{"challenge":{"toString":1}}\n{"pid":7}\n'));
+    server.listen(place.socket);
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    expect(await ask(place)).toEqual({ status: 'silent' });
+  });
+
   it('whose answer fails is silent, and the next one is answered', async () => {
     const place = filePlace();
     let isBroken = true;

@@ -135,6 +135,14 @@ it.each([
   expect(await complaint('usage_pricing.json', pricing)).toContain(`usage_pricing.json: ${message}`);
 });
 
+it.each([
+  ['[]', 'expected at most 64 levels, got more'],
+  ['{"length":{"toString":1}}', 'expected lists and texts, got an object with a "length"'],
+])('names what no schema can look at: %s', async (part, message) => {
+  const deep = part === '[]' ? '['.repeat(8000) + ']'.repeat(8000) : part;
+  expect(await complaint('usage_pricing.json', `{"models":{"m":${deep}}}`)).toBe(`usage_pricing.json: ${message}`);
+});
+
 it('says nothing when there are no such files', async () => {
   await expect(checkSettings(`${makeFolder()}/none`)).resolves.toBeUndefined();
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { systemErrorCode } from '../../errors.ts';
 import type { AlertSettings } from '../../model/alert-settings-schema.ts';
+import { checkedBy } from '../../store/checked-by.ts';
 import { settingsPath } from '../../store/read-settings.ts';
 
 export interface AlertSettingsRead {
@@ -26,8 +27,9 @@ export async function readAlertSettings(stateDir: string): Promise<AlertSettings
   }
   if (alerts === undefined) return nothing(null);
   const { settingsSchema } = await import('../../model/edited-files.ts');
-  const { success, data } = settingsSchema.shape.alerts.safeParse(alerts);
+  const checked = checkedBy(settingsSchema.shape.alerts, alerts);
   // The command line names what is wrong; here it could be a secret.
-  if (!success) return nothing(`${path}: alerts is wrong, no alert is delivered; spanbook alerts test says what it is`);
-  return { settings: data ?? {}, problem: null };
+  if (!checked?.success)
+    return nothing(`${path}: alerts is wrong, no alert is delivered; spanbook alerts test says what it is`);
+  return { settings: checked.data ?? {}, problem: null };
 }
