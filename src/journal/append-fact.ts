@@ -1,7 +1,8 @@
 /** One fact from a short process: one line, one `write(2)` on an `O_APPEND` descriptor, no lock. */
 import { closeSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
 import type { Fact } from '../model/fact.ts';
-import { createSegment, listSegments, openSegment, segmentLimit } from './segments.ts';
+import { syncName } from './numbered-files.ts';
+import { createSegment, listSegments, openSegment, segmentLimit, segmentPath } from './segments.ts';
 
 const NEWLINE = 0x0a;
 
@@ -25,11 +26,17 @@ export function appendFact(stateDir: string, fact: Fact, options: AppendOptions)
     const line = `${JSON.stringify(fact)}\n`;
     // A writer that was killed or met a full disk may have left half a line: ours must not be glued to it.
     const written = writeWhole(fd, endsLine(fd, size) ? line : `\n${line}`);
-    if (options.fsync) fsyncSync(fd);
+    if (options.fsync) syncAppended(fd, segmentPath(stateDir, segment), size);
     if (size + written >= segmentLimit(options.maxBytes)) createSegment(stateDir, segment + 1);
   } finally {
     closeSync(fd);
   }
+}
+
+/** Has what was appended survive a power cut. `before`: size of the file then; whoever is first takes care of its name. */
+export function syncAppended(fd: number, path: string, before: number): void {
+  fsyncSync(fd);
+  if (before === 0) syncName(path);
 }
 
 function endsLine(fd: number, size: number): boolean {

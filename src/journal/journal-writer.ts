@@ -1,8 +1,8 @@
 /** Appends facts from a long-lived process: the descriptor is kept, every write begins with a line end. */
-import { closeSync, fstatSync, fsyncSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import type { Fact } from '../model/fact.ts';
-import { type AppendOptions, writeWhole } from './append-fact.ts';
-import { createSegment, listSegments, openSegment, segmentLimit } from './segments.ts';
+import { type AppendOptions, syncAppended, writeWhole } from './append-fact.ts';
+import { createSegment, listSegments, openSegment, segmentLimit, segmentPath } from './segments.ts';
 
 /** Facts that are kept in memory while the disk refuses them; more are dropped and counted. */
 const MAX_UNWRITTEN = 10_000;
@@ -76,8 +76,9 @@ export class JournalWriter {
     const line = `\n${JSON.stringify(fact)}\n`;
     try {
       this.#fd ??= this.#open();
+      const before = this.#options.fsync ? fstatSync(this.#fd).size : 0;
       const written = writeWhole(this.#fd, line);
-      if (this.#options.fsync) fsyncSync(this.#fd);
+      if (this.#options.fsync) syncAppended(this.#fd, segmentPath(this.#stateDir, this.#segment), before);
       this.#appended.push(fact);
       this.#appendedBytes += written;
       this.#sinceLookBytes += written;

@@ -1,11 +1,13 @@
 /** Files that are numbered, created once, appended to, and never renamed: `events-00000001.jsonl`. */
-import { closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 const FILE_MODE = 0o600;
 const DIGITS = 8;
 const ENDING = '.jsonl';
+/** `journal/`, the state folder, and what that lies in. */
+const NEW_LEVELS = 3;
 
 export const numberedPath = (folder: string, prefix: string, number: number): string =>
   `${folder}/${prefix}${String(number).padStart(DIGITS, '0')}${ENDING}`;
@@ -46,5 +48,22 @@ export function createFile(path: string): void {
     closeSync(openSync(path, flags, FILE_MODE));
   } catch (error) {
     if (systemErrorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * Has the name of a new file survive a power cut, with its folder and the one around it, which may be as new. Only its
+ * bytes are synced with the file.
+ */
+export function syncName(path: string): void {
+  let folder = path;
+  for (let level = 0; level < NEW_LEVELS; level++) {
+    folder = folder.slice(0, Math.max(1, folder.lastIndexOf('/')));
+    const fd = openSync(folder, constants.O_RDONLY);
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
   }
 }

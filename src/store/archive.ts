@@ -36,6 +36,26 @@ export function listArchives(stateDir: string): number[] {
     .sort((a, b) => a - b);
 }
 
+export interface NewestArchive {
+  number: number;
+  head: DocumentHead;
+}
+
+/** The newest archive that can be read; `onDamaged` is told the paths of those that are newer. */
+export function newestArchive(stateDir: string, onDamaged: (path: string) => void): NewestArchive | null {
+  for (const number of listArchives(stateDir).reverse()) {
+    const path = archivePath(stateDir, number);
+    try {
+      const head = readHead(path);
+      if (head) return { number, head };
+    } catch (error) {
+      if (!(error instanceof SpanbookError)) throw error;
+      onDamaged(path);
+    }
+  }
+  return null;
+}
+
 /**
  * Publishes the document of a full segment. `link` never replaces: whoever comes second finds the first one's.
  *

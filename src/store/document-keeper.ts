@@ -9,11 +9,11 @@ import { applyFact } from '../model/fold.ts';
 import { type Cursor, DocumentRenderer, eventsOf } from '../model/render-document.ts';
 import { idsOf, resumeFrom, resumePointOf } from '../model/resume-point.ts';
 import { createState, type FoldState } from '../model/state.ts';
-import { archivePath, headOf, listArchives, publishArchive, readHead } from './archive.ts';
+import { headOf, listArchives, newestArchive, publishArchive } from './archive.ts';
 import { documentPath } from './document-path.ts';
 import { isBehind } from './is-behind.ts';
 import { readResumePoint, writeResumePoint } from './resume-file.ts';
-import { setAsideIfUnreadable } from './set-aside.ts';
+import { setArchiveAside, setAsideIfUnreadable } from './set-aside.ts';
 import { discard, publish, writeTemporary } from './write-file.ts';
 
 /** Larger documents are not resumed: reading them would cost more than it spares. */
@@ -66,18 +66,18 @@ export class DocumentKeeper {
     this.#takenIds = null;
     this.#cursors.clear();
     this.#renderer = new DocumentRenderer();
-    const newest = listArchives(this.#stateDir).at(-1);
-    const head = newest === undefined ? null : readHead(archivePath(this.#stateDir, newest));
-    if (newest === undefined || !head?.carry) {
+    const newest = newestArchive(this.#stateDir, setArchiveAside);
+    if (!newest?.head.carry) {
       this.#state = createState();
       this.#idBlocks = [];
       this.#segment = listSegments(this.#stateDir)[0] ?? 1;
       return;
     }
-    this.#state = resumeFold(head.carry);
-    this.#idBlocks = head.carry.ids;
-    this.#segment = newest + 1;
-    for (const { segment, offset } of head.through) this.#cursors.set(segment, offset);
+    const { carry, through } = newest.head;
+    this.#state = resumeFold(carry);
+    this.#idBlocks = carry.ids;
+    this.#segment = newest.number + 1;
+    for (const { segment, offset } of through) this.#cursors.set(segment, offset);
   }
 
   /** Starts from the document that is there; false if it cannot. */

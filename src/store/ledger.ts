@@ -3,8 +3,8 @@
  * lines that tell of the same request count once, so any number of processes may write what they read. Only a pruning
  * replaces segments, and never the newest.
  */
-import { closeSync, fstatSync, fsyncSync } from 'node:fs';
-import { writeWhole } from '../journal/append-fact.ts';
+import { closeSync, fstatSync } from 'node:fs';
+import { syncAppended, writeWhole } from '../journal/append-fact.ts';
 import { createFile, listNumbers, numberedPath, openForAppend } from '../journal/numbered-files.ts';
 import { fileSize, forEachBlock } from '../journal/read-blocks.ts';
 import { goneBlocks } from '../usage/gone-ids.ts';
@@ -92,7 +92,7 @@ function appendPart(stateDir: string, lines: string, fsync: boolean): { appended
     const before = fstatSync(fd).size;
     // A line end first: whoever wrote before us may have died in the middle. Readers pass blank lines by.
     const written = writeWhole(fd, `\n${lines}`);
-    if (fsync) fsyncSync(fd);
+    if (fsync) syncAppended(fd, ledgerPath(stateDir, segment), before);
     if (newestSegment(stateDir) !== segment) return { appended: null, isLast: false };
     const until = fstatSync(fd).size;
     if (until >= SEGMENT_BYTES) createFile(ledgerPath(stateDir, segment + 1));

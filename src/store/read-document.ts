@@ -8,7 +8,7 @@ import type { PipelineDocument, PipelineEvent, PipelineHead } from '../model/doc
 import { applyFact } from '../model/fold.ts';
 import { type Cursor, DocumentRenderer } from '../model/render-document.ts';
 import { createState, type FoldState } from '../model/state.ts';
-import { archivePath, listArchives, readHead } from './archive.ts';
+import { archivePath, listArchives, newestArchive, readHead } from './archive.ts';
 import { documentPath } from './document-path.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind, refreshDocument } from './refresh-document.ts';
@@ -137,8 +137,7 @@ function orFold(stateDir: string, say: Say, write: () => void): Folded | null {
 
 /** Folds what no archive holds, without writing anything. */
 function foldJournal(stateDir: string): Folded {
-  const newest = listArchives(stateDir).at(-1);
-  const head = newest === undefined ? null : readHead(archivePath(stateDir, newest));
+  const head = newestArchive(stateDir, () => {})?.head;
   const state = head?.carry ? resumeFold(head.carry) : createState();
   const cursors = new Map(head?.carry ? head.through.map(at => [at.segment, at.offset]) : []);
   for (const segment of listSegments(stateDir)) {

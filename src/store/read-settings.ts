@@ -2,7 +2,8 @@
  * Settings as hooks and writers need them: the few keys that they use, and the default for whatever is missing or
  * wrong. The command line checks the same file against its schema and says what is wrong.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readPlain } from '../journal/plain-file.ts';
+import { existsSync } from 'node:fs';
 import { DEFAULT_MAX_BYTES } from '../journal/segments.ts';
 import type { StageRules } from '../model/stage-rules.ts';
 
@@ -67,7 +68,7 @@ function parsed(path: string): LooseSettings {
   // Most folders have none, and an exception would cost more than the question.
   if (!existsSync(path)) return {};
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(readPlain(path).toString());
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};

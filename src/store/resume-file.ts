@@ -2,7 +2,8 @@
  * Resume points on disk: `journal/resume-1-52100.json` goes with the document that has read segment 1 to byte 52,100.
  * They spare a hook to fold the whole segment. Each can be deleted at any time.
  */
-import { closeSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { readPlain } from '../journal/plain-file.ts';
+import { closeSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs';
 import { journalDir } from '../journal/segments.ts';
 import type { Cursor } from '../model/render-document.ts';
 import type { ResumePoint } from '../model/resume-point.ts';
@@ -26,7 +27,7 @@ export function readResumePoint(stateDir: string, through: readonly Cursor[], si
   const name = nameFor(through);
   if (name === null) return null;
   try {
-    const file = JSON.parse(readFileSync(`${journalDir(stateDir)}/${name}`, 'utf8')) as ResumeFile;
+    const file = JSON.parse(readPlain(`${journalDir(stateDir)}/${name}`).toString()) as ResumeFile;
     return file.size === size && JSON.stringify(file.through) === JSON.stringify(through) ? file.point : null;
   } catch {
     // Missing, or half written by a process that was killed: the segment is folded instead.

@@ -24,9 +24,14 @@ const RENAME_RETRY_MILLIS = 2000;
 
 /**
  * Writes `pieces` to a new file beside `path`, open to nobody else unless `mode` says so, and returns its path. `fsync`:
- * for what cannot be made again, so that a power cut leaves the old file or the new one.
+ * for what cannot be made again, so that a power cut leaves the old file or the new one. Where there is no old one it is
+ * always done: a cut would leave a new name with nothing in it.
  */
-export function writeTemporary(path: string, pieces: readonly Buffer[], { mode = 0o600, fsync = false } = {}): string {
+export function writeTemporary(
+  path: string,
+  pieces: readonly Buffer[],
+  { mode = 0o600, fsync = !existsSync(path) } = {},
+): string {
   const cut = path.lastIndexOf('/') + 1;
   const random = Math.random().toString(36).slice(2, 10);
   const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}-${random}.tmp`;
