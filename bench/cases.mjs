@@ -1,30 +1,16 @@
-// All cases, in the order of the table.
-import { cliCase } from './cases/cli.mjs';
-import { hookCase } from './cases/hook.mjs';
-import { importCase } from './cases/import.mjs';
-import { journalCase } from './cases/journal.mjs';
-import { libraryCase } from './cases/library.mjs';
-import { monitorCase } from './cases/monitor.mjs';
-import { parallelCase } from './cases/parallel.mjs';
-import { readCase } from './cases/read.mjs';
-import { refreshCase } from './cases/refresh.mjs';
-import { relayCase } from './cases/relay.mjs';
-import { spansCase } from './cases/spans.mjs';
-import { usageCase } from './cases/usage.mjs';
-import { usageGrowthCase } from './cases/usage-growth.mjs';
-
-export const CASES = [
-  hookCase,
-  monitorCase,
-  parallelCase,
-  journalCase,
-  refreshCase,
-  readCase,
-  spansCase,
-  relayCase,
-  usageCase,
-  usageGrowthCase,
-  importCase,
-  cliCase,
-  libraryCase,
-];
+// All cases, in the order of the table. Each is loaded when it is run: most of them need the built project.
+export const CASES = {
+  hook: () => import('./cases/hook.mjs'),
+  monitor: () => import('./cases/monitor.mjs'),
+  parallel: () => import('./cases/parallel.mjs'),
+  journal: () => import('./cases/journal.mjs'),
+  refresh: () => import('./cases/refresh.mjs'),
+  read: () => import('./cases/read.mjs'),
+  spans: () => import('./cases/spans.mjs'),
+  relay: () => import('./cases/relay.mjs'),
+  usage: () => import('./cases/usage.mjs'),
+  'usage-growth': () => import('./cases/usage-growth.mjs'),
+  import: () => import('./cases/import.mjs'),
+  cli: () => import('./cases/cli.mjs'),
+  library: () => import('./cases/library.mjs'),
+};

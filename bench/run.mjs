@@ -36,13 +36,14 @@ async function runCase({ title, run }, isQuick) {
   }
 }
 
-async function runCases(chosen, isQuick) {
+async function runCases(names, isQuick) {
   const results = [];
   const peers = { 'OpenTelemetry SDK': versionOf('@opentelemetry/sdk-trace-node') };
-  for (const chosenCase of chosen) {
-    const { name, title, about } = chosenCase;
+  for (const name of names) {
+    const { benchCase } = await CASES[name]();
+    const { title, about } = benchCase;
     const began = performance.now();
-    const { rows, peers: used } = await runCase(chosenCase, isQuick);
+    const { rows, peers: used } = await runCase(benchCase, isQuick);
     results.push({ title, about, rows });
     Object.assign(peers, used);
     console.error(`${name.padEnd(14)} ${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s`);
@@ -51,15 +52,13 @@ async function runCases(chosen, isQuick) {
 }
 
 async function main() {
-  const { isQuick, only } = readOptions(
-    process.argv.slice(2),
-    CASES.map(({ name }) => name),
-  );
+  const names = Object.keys(CASES);
+  const { isQuick, only } = readOptions(process.argv.slice(2), names);
   const machine = describeMachine();
   const began = new Date();
   const [loadBefore, before] = [loadNow(), await calibrate()];
   const { results, peers } = await runCases(
-    CASES.filter(({ name }) => !only || only.includes(name)),
+    names.filter(name => !only || only.includes(name)),
     isQuick,
   );
   const after = await calibrate();

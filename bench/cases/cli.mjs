@@ -57,8 +57,7 @@ const run = ({ isQuick }) =>
     return { rows, peers: python ? { Python: python.version } : {} };
   });
 
-export const cliCase = {
-  name: 'cli',
+export const benchCase = {
   title: 'Start of the command line',
   about: 'Whole processes, state of 100 KB.',
   run,

@@ -128,8 +128,7 @@ async function run({ isQuick }) {
   }
 }
 
-export const hookCase = {
-  name: 'hook',
+export const benchCase = {
   title: 'Hook process',
   about:
     'Whole processes that take the same payload on standard input. Our hook appends one line, and refreshes the document itself while that is small. "No state yet" includes this refresh.',

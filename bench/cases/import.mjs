@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { interleave } from '../interleave.mjs';
 import { SPANBOOK } from '../places.mjs';
-import { COLD_PLAN } from '../plans.mjs';
+import { COLD_PLAN, MEMORY_PLAN } from '../plans.mjs';
 import { peakMib } from '../process-cost.mjs';
 import { ratioRow } from '../rows.mjs';
 import { processMillis } from '../run-process.mjs';
@@ -60,14 +60,13 @@ async function run({ isQuick }) {
       }),
       peak.includes(null)
         ? { what: 'memory of the import', skipped: 'this system does not say' }
-        : { what: 'memory of the import', samples: peak, unit: 'MiB', aim: { atMost: 200 } },
+        : { what: 'memory of the import', samples: peak, unit: 'MiB', aim: { atMost: 200 }, plan: MEMORY_PLAN },
     ];
     return { rows };
   });
 }
 
-export const importCase = {
-  name: 'import',
+export const benchCase = {
   title: 'Import of transcripts',
   about:
     'Whole processes on made transcripts. The plain scan is the least that a reader in one thread of Node.js can do.',

@@ -70,8 +70,7 @@ const run = ({ isQuick }) =>
     return { rows };
   });
 
-export const journalCase = {
-  name: 'journal',
+export const benchCase = {
   title: 'Journal append',
   about: `In process, ${APPENDS} appends a round, each of them as a hook does it: open, look at the last byte, write, close.`,
   run,

@@ -48,8 +48,7 @@ const run = ({ isQuick }) =>
     }
   });
 
-export const monitorCase = {
-  name: 'monitor',
+export const benchCase = {
   title: 'Hook process with a live monitor',
   about: 'The document is left to the monitor, so a hook appends one line. Alternating pairs.',
   run,

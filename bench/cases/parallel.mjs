@@ -140,8 +140,7 @@ const run = ({ isQuick }) =>
     return { rows };
   });
 
-export const parallelCase = {
-  name: 'parallel',
+export const benchCase = {
   title: 'Eight at once',
   about:
     'Rates, so more is better. After every round each fact is looked for in the journal: a missing one ends the run.',

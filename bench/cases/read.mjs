@@ -57,8 +57,7 @@ const run = ({ isQuick }) =>
     return { rows: [...pythonRows(took, { python, sizes, labels }), ...growth] };
   });
 
-export const readCase = {
-  name: 'read',
+export const benchCase = {
   title: 'Reading the state',
   about: 'Whole processes of the command line that answer as JSON from a document that is up to date.',
   run,

@@ -116,8 +116,7 @@ const run = ({ isQuick }) =>
     return { rows };
   });
 
-export const refreshCase = {
-  name: 'refresh',
+export const benchCase = {
   title: 'Refresh of the document',
   about:
     'In process, after one more fact. A monitor keeps what it folded; a hook or a query begins anew. All write the whole file to a new name and rename it.',

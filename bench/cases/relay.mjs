@@ -117,8 +117,7 @@ async function run({ isQuick }) {
   }
 }
 
-export const relayCase = {
-  name: 'relay',
+export const benchCase = {
   title: 'Relay to an OTLP receiver',
   about:
     'From a journal on the disk, until the receiver has answered for the last span. The stock side makes its spans meanwhile, and sends them from memory. The receiver is a process of its own on this machine, counts, and keeps nothing. Rates, so more is better.',

@@ -120,8 +120,7 @@ async function run({ isQuick }) {
   return { rows };
 }
 
-export const spansCase = {
-  name: 'spans',
+export const benchCase = {
   title: 'Spans in process',
   about:
     'Start and end of a span with eight attributes, one after the other, yielding now and then; the flush at the end counts. The stock processors write each span once, when it has ended.',

@@ -63,8 +63,7 @@ const run = ({ isQuick }) =>
     return { rows, peers: ccusage ? { ccusage: ccusage.version } : {} };
   });
 
-export const usageGrowthCase = {
-  name: 'usage-growth',
+export const benchCase = {
   title: 'Usage by size',
   about: 'Whole processes, about two megabytes a transcript.',
   run,

@@ -4,7 +4,7 @@ import { compareTotals } from '../compare-totals.mjs';
 import { interleave } from '../interleave.mjs';
 import { findCcusage } from '../peers/ccusage.mjs';
 import { SPANBOOK } from '../places.mjs';
-import { COLD_PLAN, START_PLAN } from '../plans.mjs';
+import { COLD_PLAN, MEMORY_PLAN, START_PLAN } from '../plans.mjs';
 import { pollCpuMillis } from '../poll-cpu.mjs';
 import { peakMib, timeAndCpu } from '../process-cost.mjs';
 import { ratioRow } from '../rows.mjs';
@@ -12,8 +12,8 @@ import { jsonOf, processMillis } from '../run-process.mjs';
 import { transcriptTree } from '../transcript-tree.mjs';
 import { withFolder } from '../with-folder.mjs';
 
-const MEMORY_PLAN =
-  'The engine lets its heap grow before it collects. Next: the flag that makes it collect early, set at run time for the reader, and one isolate instead of one for each worker.';
+const LOOK_PLAN =
+  'It asks for the size of every transcript at each look. Next: at each look only those that changed lately, and the others now and then.';
 const usage = (verb, { tree, state }) => [SPANBOOK, 'usage', ...verb, '--claude-dir', tree, '--state-dir', state];
 
 function coldRows(took, { size, ccusage }) {
@@ -100,6 +100,7 @@ async function rowsOfTree({ mb, files, rounds }) {
       unit: 'ms',
       samples: await pollCpuMillis(tree, { state, rounds }),
       aim: { atMost: 30 },
+      plan: LOOK_PLAN,
     };
     return [...totals, ...coldRows(took, { size, ccusage }), ...memory, ...warmRows(took, size), look];
   });
@@ -120,8 +121,7 @@ async function run({ isQuick }) {
   return { rows, peers: ccusage ? { ccusage: ccusage.version } : {} };
 }
 
-export const usageCase = {
-  name: 'usage',
+export const benchCase = {
   title: 'Usage of transcripts',
   about:
     'Whole processes on made transcripts. Before anything is timed the totals are compared with what was written into them. Cold: no ledger yet; warm: nothing new since. ccusage has no ledger and reads everything each time; it computes costs too, and looks for transcripts of other agents.',
