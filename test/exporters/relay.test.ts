@@ -9,10 +9,6 @@ import { programJournal } from '../helpers/program-journal.ts';
 import { appendLines, end, linesOf, makeState, note, request, spanId, start, T0 } from '../helpers/run-cli.ts';
 import { outcomeOf, startFixture } from '../helpers/run-program.ts';
 
-/** `KILLS=100` takes a minute or two. */
-const KILLS = Number(process.env.KILLS ?? 20);
-const KILLS_A_BATCH = 5;
-
 const relayTo = (stateDir: string, server: Pick<OtlpServer, 'url'>, more = {}): OpenRelay =>
   new OpenRelay({ stateDir, endpoint: { url: `${server.url}/v1/traces`, headers: undefined }, leaves: null, ...more });
 
@@ -390,28 +386,6 @@ describe('a relay that was killed', () => {
     await relayTo(stateDir, server).drain();
     expect(server.requests).toBe(1);
   });
-
-  it(`at any moment, ${KILLS} times: everything arrives, and nothing twice with other content`, async () => {
-    const count = Math.ceil(KILLS / KILLS_A_BATCH) * 512;
-    const stateDir = makeState(programJournal(count));
-    let current: ReturnType<typeof startFixture> | null = null;
-    let kills = 0;
-    const server = await startOtlpServer(exchange => {
-      if (exchange.number % (KILLS_A_BATCH + 1) === 0) return exchange.take();
-      kills++;
-      // Before it counts, and after.
-      if (exchange.number % 2 === 0) exchange.keep();
-      current?.kill('SIGKILL');
-      exchange.reset();
-    });
-    for (let done = false; !done; ) {
-      current = startFixture('ship', [stateDir, server.url]);
-      done = (await outcomeOf(current)).code === 0;
-    }
-    expect(kills).toBeGreaterThanOrEqual(KILLS);
-    const shown = withoutRepeats(server.spans);
-    expect(shown.map(span => span.spanId)).toEqual(programJournal.ids(count));
-  }, 300_000);
 });
 
 describe('a hundred thousand spans', () => {

@@ -5,7 +5,7 @@ import { alertsPath } from '../../src/store/alert-lines.ts';
 import { appendAlerts, readAlerts } from '../../src/store/alert-log.ts';
 import { appendDeliveries, deliveryId, readDeliveries } from '../../src/store/delivery-log.ts';
 import { type Alert, makeAlert } from '../../src/usage/alert.ts';
-import { outcomeOf, runFixture, startFixture } from '../helpers/run-program.ts';
+import { runFixture } from '../helpers/run-program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 const HOUR = 3_600_000;
@@ -185,21 +185,5 @@ describe('several processes', () => {
     expect(lines).toHaveLength(900);
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
     expect(readAlerts(stateDir)).toHaveLength(300);
-  });
-
-  it('lose nothing that was acknowledged when they are killed', async () => {
-    const stateDir = tempDir();
-    const acknowledged: string[] = [];
-    for (let round = 0; round < 20; round++) {
-      const child = startFixture('append-alerts', [stateDir, 'a', 0, round * 1000]);
-      const outcome = outcomeOf(child);
-      child.stdout?.once('data', () => child.kill('SIGKILL'));
-      const { signal, stdout } = await outcome;
-      expect(signal).toBe('SIGKILL');
-      acknowledged.push(...stdout.split('\n').filter(Boolean));
-    }
-    const kept = readAlerts(stateDir).map(({ key }) => key);
-    expect(kept).toEqual(expect.arrayContaining(acknowledged));
-    expect(new Set(kept).size).toBe(kept.length);
   });
 });
