@@ -1,6 +1,7 @@
 /** What the journal knows of the stages and commands of requests: of their own activities, and of scripts around them. */
-import { readFileSync } from 'node:fs';
+
 import { systemErrorCode } from './errors.ts';
+import { readPlain } from './journal/plain-file.ts';
 import type { EndEvent, PipelineEvent, StartEvent } from './model/document-schema.ts';
 import { LOCAL_SESSION } from './model/fold-activity.ts';
 import { archivePath, listArchives, readHead } from './store/archive.ts';
@@ -74,7 +75,7 @@ function documentsSince(stateDir: string, since: number): string[] {
 function* eventsWith(path: string, ...marks: string[]): Generator<PipelineEvent> {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readPlain(path);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return;
     throw error;

@@ -1,5 +1,5 @@
 /** The branch that is checked out in a folder, read from git's own file: starting git would cost more than the hook. */
-import { readFileSync } from 'node:fs';
+import { readPlain } from '../journal/plain-file.ts';
 
 /** Undefined outside a repository and for a detached head. Understands worktrees, where `.git` is a file. */
 export function gitBranch(folder: string): string | undefined {
@@ -13,7 +13,7 @@ function worktreeDir(folder: string): string {
 
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlain(path).toString();
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** What hooks could not do. They must not disturb the agent, so they only log it; `pipeline status` shows it. */
-import { readFileSync } from 'node:fs';
+
 import { HOOK_LOG } from '../hook/run-hook.ts';
+import { readPlain } from '../journal/plain-file.ts';
 
 export interface HookFailures {
   path: string;
@@ -14,7 +15,7 @@ export function readHookFailures(stateDir: string): HookFailures | null {
   const path = `${stateDir}/${HOOK_LOG}`;
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readPlain(path).toString();
   } catch {
     // Absent, or not ours to read: nothing can be said about hooks.
     return null;

@@ -1,5 +1,7 @@
 /** A state folder as `init` made it, with `--user` or `--otlp`. */
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { readPlain } from '../journal/plain-file.ts';
 
 const MADE = ['.gitignore', 'journal'];
 
@@ -7,7 +9,7 @@ const MADE = ['.gitignore', 'journal'];
 export function removeUnusedState(stateDir: string): string[] {
   try {
     if (!readdirSync(stateDir).every(name => MADE.includes(name))) return [];
-    if (readFileSync(`${stateDir}/.gitignore`, 'utf8') !== '*\n') return [];
+    if (readPlain(`${stateDir}/.gitignore`).toString() !== '*\n') return [];
     // Fails if there is a fact in it.
     if (existsSync(`${stateDir}/journal`)) rmdirSync(`${stateDir}/journal`);
     rmSync(`${stateDir}/.gitignore`);

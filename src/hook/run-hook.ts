@@ -1,7 +1,9 @@
 /** Runs one hook: its verb makes a fact, the fact goes to the journal, the document follows. Ends with exit code 0. */
-import { appendFileSync, existsSync, statSync, writeSync } from 'node:fs';
+
+import { closeSync, constants, existsSync, statSync, writeSync } from 'node:fs';
 import { appendFact } from '../journal/append-fact.ts';
 import { makeFolder } from '../journal/make-folder.ts';
+import { openPlain } from '../journal/plain-file.ts';
 import { journalDir } from '../journal/segments.ts';
 import type { Fact } from '../model/fact.ts';
 import { documentPath } from '../store/document-path.ts';
@@ -106,6 +108,17 @@ export function flagValue(args: readonly string[], flag: string): string | undef
   return args.find(arg => arg.startsWith(`${flag}=`))?.slice(flag.length + 1);
 }
 
+function appendLine(path: string, line: string): void {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= MAX_LOG_BYTES) return;
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const fd = openPlain(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  try {
+    writeSync(fd, line);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 export const HOOK_LOG = 'hooks.log';
 
 /** A hook must not disturb the agent, but what it could not do must be seen somewhere: in the state folder, else at home. */
@@ -118,9 +131,7 @@ function reportFailure(hook: string, stateDir: string, error: unknown): void {
     try {
       if (folder !== stateDir) makeFolder(folder);
       const path = `${folder}/${HOOK_LOG}`;
-      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < MAX_LOG_BYTES) {
-        appendFileSync(path, line, { mode: 0o600 });
-      }
+      appendLine(path, line);
       return;
     } catch {
       // The next place.

@@ -2,6 +2,7 @@
 import { closeSync, constants, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { makeFolder } from './make-folder.ts';
+import { openPlain } from './plain-file.ts';
 
 const FILE_MODE = 0o600;
 const DIGITS = 8;
@@ -33,11 +34,11 @@ export function listNumbers(folder: string, prefix: string): number[] {
 export function openForAppend(path: string): number {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   try {
-    return openSync(path, flags, FILE_MODE);
+    return openPlain(path, flags, FILE_MODE);
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
     makeFolder(path.slice(0, path.lastIndexOf('/')));
-    return openSync(path, flags, FILE_MODE);
+    return openPlain(path, flags, FILE_MODE);
   }
 }
 

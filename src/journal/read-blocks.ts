@@ -1,8 +1,11 @@
 /** Whole lines of a file that others append to, in large runs. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { systemErrorCode } from '../errors.ts';
+import { closeSync, constants, fstatSync, readSync } from 'node:fs';
+import { SpanbookError, systemErrorCode } from '../errors.ts';
+import { openPlain } from './plain-file.ts';
 
 const CHUNK_BYTES = 1 << 20;
+/** A line may be as long as this, about. */
+const MAX_LINE_BYTES = 1 << 28;
 const NEWLINE = 0x0a;
 
 /** Size of a file in bytes; 0 if it does not exist. */
@@ -25,7 +28,7 @@ export function forEachBlockIn(fd: number, offset: number, visit: VisitBlock, bl
   let buffer = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(1, size - at)));
   let kept = 0;
   for (;;) {
-    if (kept === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    if (kept === buffer.length) buffer = larger(buffer);
     const read = readSync(fd, buffer, kept, buffer.length - kept, at);
     if (read === 0) return;
     at += read;
@@ -37,10 +40,16 @@ export function forEachBlockIn(fd: number, offset: number, visit: VisitBlock, bl
   }
 }
 
+/** Nobody writes such lines; what looks like one is a hole, and reading it would fill the memory. */
+function larger(buffer: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
+  if (buffer.length < MAX_LINE_BYTES) return Buffer.concat([buffer], buffer.length * 2);
+  throw new SpanbookError('STATE_UNREADABLE', `expected lines of less than ${MAX_LINE_BYTES} bytes, got a longer one`);
+}
+
 function withFile<T>(path: string, use: (fd: number) => T): T | undefined {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    fd = openPlain(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;

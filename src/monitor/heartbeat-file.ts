@@ -1,7 +1,9 @@
 /** Renews the sign of life that hooks look at, and takes it away. */
-import { closeSync, constants, openSync, unlinkSync, utimesSync } from 'node:fs';
+
+import { closeSync, constants, unlinkSync, utimesSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { makeFolder } from '../journal/make-folder.ts';
+import { openPlain } from '../journal/plain-file.ts';
 import { journalDir } from '../journal/segments.ts';
 import { heartbeatPath } from '../store/heartbeat.ts';
 
@@ -18,7 +20,7 @@ export function beat(stateDir: string, now: number): void {
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
     makeFolder(journalDir(stateDir));
-    closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600));
+    closeSync(openPlain(path, constants.O_WRONLY | constants.O_CREAT, 0o600));
     utimesSync(path, at, at);
   }
 }

@@ -1,6 +1,7 @@
 /** The environment that a monitor is started with: what it needs, and none of the secrets of the terminal. */
-import { readFileSync } from 'node:fs';
+
 import { object } from '../claude-code/payload.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import { settingsPath } from '../store/read-settings.ts';
 
 type Env = Record<string, string | undefined>;
@@ -21,7 +22,7 @@ export function monitorEnv(env: Env, stateDir: string): Env {
 
 function passwordVariable(stateDir: string): string | null {
   try {
-    const settings = object(JSON.parse(readFileSync(settingsPath(stateDir), 'utf8')));
+    const settings = object(JSON.parse(readPlain(settingsPath(stateDir)).toString()));
     const { password_env } = object(object(settings.alerts).mail);
     return typeof password_env === 'string' ? password_env : null;
   } catch {

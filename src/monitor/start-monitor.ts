@@ -1,7 +1,9 @@
 /** Starts a monitor that outlives the terminal, unless there is one. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { openPlain, readPlain } from '../journal/plain-file.ts';
 import { makeStateDir } from '../store/state-dir.ts';
 import { monitorEnv } from './monitor-env.ts';
 import { type MonitorPlace, monitorPlace } from './monitor-place.ts';
@@ -75,7 +77,7 @@ const hasFailed = ({ exitCode, signalCode }: ChildProcess): boolean => Boolean(e
 
 function spawnMonitor(place: MonitorPlace, { executable, env }: StartOptions): ChildProcess {
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
-  const log = openSync(place.log, flags, 0o600);
+  const log = openPlain(place.log, flags, 0o600);
   try {
     const child = spawn(process.execPath, [executable, 'monitor', 'run', '--state-dir', place.stateDir], {
       detached: true,
@@ -104,7 +106,7 @@ function homeOf({ HOME: home }: StartOptions['env']): string | null {
 
 function logTail(path: string): string {
   try {
-    return readFileSync(path).subarray(-LOG_TAIL_BYTES).toString().trimEnd().split('\n').slice(-3).join('\n');
+    return readPlain(path).subarray(-LOG_TAIL_BYTES).toString().trimEnd().split('\n').slice(-3).join('\n');
   } catch {
     return '';
   }

@@ -2,10 +2,11 @@
  * The lines of `usage/alerts.jsonl`: appended, one write each, and read from the end. Half a line that a killed writer
  * left costs only itself.
  */
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, readSync } from 'node:fs';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
 import { writeWhole } from '../journal/append-fact.ts';
 import { makeFolder } from '../journal/make-folder.ts';
+import { openPlain } from '../journal/plain-file.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** One line. */
@@ -20,6 +21,8 @@ const TIME_LENGTH = 24;
 const CHUNK_BYTES = 262_144;
 const NEWLINE = 0x0a;
 const FILE_MODE = 0o600;
+/** It is cut from a megabyte on, so this is no log of ours. */
+const MAX_BYTES = 1 << 28;
 const DAY_MILLIS = 86_400_000;
 const KEPT_DAYS = 400;
 /** Later than what is kept, so that the file is written anew once a month and not every day. */
@@ -75,15 +78,15 @@ export function appendAlertLines(stateDir: string, lines: readonly AlertLine[]):
 
 /** A planted link is not followed, and a pipe does not hold us up. */
 function openFile(path: string, flags: number): number {
-  const fd = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, FILE_MODE);
-  let isFile = false;
+  const fd = openPlain(path, flags | constants.O_NOFOLLOW, FILE_MODE);
+  let isOurs = false;
   try {
-    isFile = fstatSync(fd).isFile();
-    if (isFile) return fd;
+    isOurs = fstatSync(fd).size <= MAX_BYTES;
+    if (isOurs) return fd;
   } finally {
-    if (!isFile) closeSync(fd);
+    if (!isOurs) closeSync(fd);
   }
-  throw new SpanbookError('STATE_UNREADABLE', `${path}: expected a file, got something else; move it away`);
+  throw new SpanbookError('STATE_UNREADABLE', `${path}: expected at most ${MAX_BYTES} bytes, got more; move it away`);
 }
 
 interface LineRange {

@@ -1,13 +1,15 @@
 /** Archived documents: `archive/pipeline_progress-00000001.json`, published once, the truth about their number. */
-import { closeSync, linkSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, linkSync, readdirSync, readSync } from 'node:fs';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
 import { makeFolder } from '../journal/make-folder.ts';
+import { openPlain } from '../journal/plain-file.ts';
 import type { Carry } from '../model/carry.ts';
 import { type Cursor, EVENTS_KEY } from '../model/render-document.ts';
 import { discard, writeTemporary } from './write-file.ts';
 
 const ARCHIVE_NAME = /^pipeline_progress-(\d{8})\.json$/;
 const HEAD_CHUNK_BYTES = 65_536;
+const MAX_HEAD_BYTES = 1 << 28;
 
 /** The head of a documented file: all keys but `events`. */
 export interface DocumentHead {
@@ -91,23 +93,23 @@ export function headOf(path: string, document: Buffer): DocumentHead {
 export function readHead(path: string): DocumentHead | null {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openPlain(path, constants.O_RDONLY);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
   }
   try {
     const chunks: Buffer[] = [];
-    const mark = `\n${EVENTS_KEY}`;
+    let seam: Buffer = Buffer.alloc(0);
     for (let at = 0; ; ) {
-      const chunk = Buffer.allocUnsafe(HEAD_CHUNK_BYTES);
+      const chunk = Buffer.alloc(HEAD_CHUNK_BYTES);
       const read = readSync(fd, chunk, 0, chunk.length, at);
       at += read;
       chunks.push(chunk.subarray(0, read));
-      const text = Buffer.concat(chunks);
-      const cut = text.indexOf(mark);
-      if (cut >= 0) return parseHead(path, `${text.toString('utf8', 0, cut)}\n${EVENTS_KEY}]}`);
-      if (read === 0) return parseHead(path, text.toString('utf8'));
+      seam = Buffer.concat([seam.subarray(-EVENTS_KEY.length), chunk.subarray(0, read)]);
+      // Holes begin with a zero, and are not read to their end.
+      if ((read > 0 && chunk[0] === 0) || at > MAX_HEAD_BYTES) return parseHead(path, '');
+      if (read === 0 || seam.includes(`\n${EVENTS_KEY}`)) return headOf(path, Buffer.concat(chunks));
     }
   } finally {
     closeSync(fd);

@@ -1,6 +1,7 @@
 /** Ids of all events that were ever archived: those in the archives, and those of archives that were pruned. */
-import { readFileSync } from 'node:fs';
+
 import { systemErrorCode } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import { archivedIds, packIds } from '../model/archived-ids.ts';
 import { archiveDir, archivePath, listArchives } from './archive.ts';
 import { publish, writeTemporary } from './write-file.ts';
@@ -40,7 +41,7 @@ function readGone(stateDir: string): string[] {
 
 function readOr(path: string, encoding: BufferEncoding, missing: string): string {
   try {
-    return readFileSync(path, encoding);
+    return readPlain(path).toString(encoding);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return missing;
     throw error;

@@ -1,7 +1,8 @@
 /** Checks the files that people edit, so that a wrong value is named and not silently replaced by a default. */
-import { readFileSync } from 'node:fs';
+
 import type { z } from 'zod';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import { isTooDeep } from '../model/is-too-deep.ts';
 import { checkedBy } from './checked-by.ts';
 import { locateJsonError } from './locate-json-error.ts';
@@ -38,7 +39,7 @@ export async function checkPricing(path: string): Promise<void> {
 async function checkFile(path: string, loadSchema: () => Promise<z.ZodType>): Promise<void> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readPlain(path).toString();
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return;

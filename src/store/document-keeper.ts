@@ -1,6 +1,7 @@
 /** Keeps the document of a state folder: folds what the journal has new, archives what is full, writes the file. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { SpanbookError } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import { type FactSink, readFacts, segmentSize } from '../journal/read-facts.ts';
 import { createSegment, listSegments } from '../journal/segments.ts';
 import { carryOver, resumeFold } from '../model/carry.ts';
@@ -85,7 +86,7 @@ export class DocumentKeeper {
     const path = documentPath(this.#stateDir);
     const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
     if (size === 0 || size > MAX_RESUMED_BYTES) return false;
-    const document = readFileSync(path);
+    const document = readPlain(path);
     const through = throughOf(path, document);
     if (!through) return false;
     const segment = through.at(-1)?.segment;

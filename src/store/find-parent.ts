@@ -2,8 +2,10 @@
  * What a program is inside of: by what it was handed in its environment, and by what is open in the state folder. For
  * programs that need the trace, which the fold gives; hooks leave the whole question to it.
  */
-import { existsSync, readFileSync } from 'node:fs';
+
+import { existsSync } from 'node:fs';
 import { SpanbookError } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import type { ActiveActivity, PipelineEvent, PipelineHead } from '../model/document-schema.ts';
 import type { ProcessIdentity } from '../model/fact.ts';
 import { IDLE_MILLIS, LOCAL_SESSION } from '../model/fold-activity.ts';
@@ -104,7 +106,7 @@ function knownActivity(stateDir: string, active: readonly ActiveActivity[], span
 function startEventOf(stateDir: string, span: string): PipelineEvent | null {
   const path = documentPath(stateDir);
   if (!existsSync(path)) return null;
-  const document = readFileSync(path);
+  const document = readPlain(path);
   const begin = document.indexOf(`\n{"event_id":"${startEventId(span)}",`);
   if (begin < 0) return null;
   const line = document.toString('utf8', begin + 1, document.indexOf('\n', begin + 1));

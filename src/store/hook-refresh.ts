@@ -1,5 +1,7 @@
 /** When a hook brings the document up to date itself, and when it leaves that to the next one. */
-import { closeSync, openSync, statSync, utimesSync } from 'node:fs';
+
+import { closeSync, constants, statSync, utimesSync } from 'node:fs';
+import { openPlain } from '../journal/plain-file.ts';
 import { segmentSize } from '../journal/read-facts.ts';
 import { listSegments } from '../journal/segments.ts';
 import { documentPath } from './document-path.ts';
@@ -33,7 +35,7 @@ export function refreshAfterHook(stateDir: string, maxBytes: number, endsRun: bo
   const took = performance.now() - startMillis;
   // On a busy machine everything takes longer, the start of this process too: then it is not the disk.
   if (took <= SLOW_MILLIS || took <= startMillis) return;
-  closeSync(openSync(restPath(stateDir), 'a', 0o600));
+  closeSync(openPlain(restPath(stateDir), constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600));
   const until = new Date(Date.now() + Math.min(took * REST_FACTOR, MAX_REST_MILLIS));
   utimesSync(restPath(stateDir), until, until);
 }

@@ -2,7 +2,7 @@
  * Which transcripts were imported, in the state that they had then. Lies in the journal's folder, because it holds for
  * that journal only; without it everything is read again, and nothing is added twice.
  */
-import { readFileSync } from 'node:fs';
+import { readPlain } from '../journal/plain-file.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** Size in bytes and time of modification, by path. */
@@ -37,7 +37,7 @@ const pairsOf = (value: unknown): unknown[] =>
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readPlain(path).toString());
   } catch {
     // Not there yet, or damaged: then everything is read again.
     return null;

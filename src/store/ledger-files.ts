@@ -1,6 +1,8 @@
 /** The segments of the ledger as one reader sees them: each is opened once, so that none is replaced under its hands. */
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+
+import { closeSync, constants, fstatSync, readSync, statSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
+import { openPlain } from '../journal/plain-file.ts';
 import { forEachBlockIn } from '../journal/read-blocks.ts';
 import { type LedgerCursor, ledgerPath, listLedger } from './ledger.ts';
 
@@ -122,7 +124,7 @@ export class LedgerFiles {
     const open = this.#fds.get(segment);
     if (open !== undefined) return open;
     try {
-      const fd = openSync(ledgerPath(this.#stateDir, segment), constants.O_RDONLY | constants.O_NOFOLLOW);
+      const fd = openPlain(ledgerPath(this.#stateDir, segment), constants.O_RDONLY | constants.O_NOFOLLOW);
       this.#fds.set(segment, fd);
       return fd;
     } catch (error) {

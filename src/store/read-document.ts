@@ -1,6 +1,6 @@
 /** The documents as queries need them: exact, whatever state the files are in. A query never makes a state folder. */
-import { readFileSync } from 'node:fs';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import { readFacts } from '../journal/read-facts.ts';
 import { listSegments } from '../journal/segments.ts';
 import { resumeFold } from '../model/carry.ts';
@@ -172,7 +172,7 @@ const otherJson = (path: string): SpanbookError =>
 function parseDocument(path: string): PipelineDocument | null {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readPlain(path).toString();
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;

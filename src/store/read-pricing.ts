@@ -1,6 +1,8 @@
 /** The prices that hold: those of the package, with what `usage_pricing.json` in the state folder says instead. */
+
 import { readFileSync } from 'node:fs';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import { keepValidPricing, type ValidPricing } from '../model/keep-valid-pricing.ts';
 import type { Pricing } from '../model/pricing-schema.ts';
 import { priceFingerprint } from '../usage/price-fingerprint.ts';
@@ -48,7 +50,7 @@ function readPackaged(path: string): Pricing {
 
 function readOwn(path: string): ValidPricing {
   try {
-    return keepValidPricing(JSON.parse(readFileSync(path, 'utf8')));
+    return keepValidPricing(JSON.parse(readPlain(path).toString()));
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { pricing: {}, ignored: [] };

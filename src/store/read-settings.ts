@@ -2,8 +2,9 @@
  * Settings as hooks and writers need them: the few keys that they use, and the default for whatever is missing or
  * wrong. The command line checks the same file against its schema and says what is wrong.
  */
-import { readPlain } from '../journal/plain-file.ts';
+
 import { existsSync } from 'node:fs';
+import { readPlain } from '../journal/plain-file.ts';
 import { DEFAULT_MAX_BYTES } from '../journal/segments.ts';
 import type { StageRules } from '../model/stage-rules.ts';
 

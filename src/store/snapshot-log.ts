@@ -1,8 +1,10 @@
 /** `usage/snapshots.jsonl`: the totals as they were, one line a look of the monitor. */
-import { closeSync, readFileSync } from 'node:fs';
+
+import { closeSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { writeWhole } from '../journal/append-fact.ts';
 import { openForAppend } from '../journal/numbered-files.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import { fileSize } from '../journal/read-blocks.ts';
 import type { UsageStats } from '../model/usage-stats-schema.ts';
 import { usageDir } from './ledger.ts';
@@ -20,7 +22,7 @@ const snapshotPath = (stateDir: string): string => `${usageDir(stateDir)}/snapsh
 export function readSnapshots(stateDir: string, limit = KEPT): Snapshot[] {
   let text: string;
   try {
-    text = readFileSync(snapshotPath(stateDir), 'utf8');
+    text = readPlain(snapshotPath(stateDir)).toString();
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return [];
     throw error;

@@ -1,6 +1,7 @@
 /** Writes `usage_stats.json` of a state folder. */
-import { readFileSync } from 'node:fs';
+
 import { systemErrorCode } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
 import type { UsageStats } from '../model/usage-stats-schema.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
@@ -22,7 +23,7 @@ export function writeUsageStats(stateDir: string, document: UsageStats): boolean
 
 function presentBytes(path: string): Buffer | null {
   try {
-    return readFileSync(path);
+    return readPlain(path);
   } catch (error) {
     if (systemErrorCode(error) !== undefined) return null;
     throw error;

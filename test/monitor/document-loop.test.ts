@@ -239,11 +239,12 @@ describe('the time', () => {
 describe('a document that cannot be written', () => {
   it('is told once, tried less and less often, and kept again when it can be', async () => {
     const { stateDir, clock, log } = makeLoop({ stateDir: makeState([start(1)]) });
-    // A folder in its place stops root too.
-    mkdirSync(`${path(stateDir)}/in the way`, { recursive: true });
+    // A folder in the place of a segment stops root too.
+    const segment = `${stateDir}/journal/events-00000009.jsonl`;
+    mkdirSync(`${segment}/in the way`, { recursive: true });
     await clock.advance(120_000);
     expect(log.lines).toEqual([expect.stringMatching(/^warn the document cannot be kept: .*; tried again$/)]);
-    rmSync(path(stateDir), { recursive: true });
+    rmSync(segment, { recursive: true });
     await clock.advance(40_000);
     expect(eventsIn(stateDir)).toBe(1);
     expect(log.lines[1]).toMatch(

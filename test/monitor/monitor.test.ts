@@ -93,8 +93,7 @@ describe('a monitor', () => {
     const { stateDir, clock } = await running(makeState([start(1)]));
     await clock.advance(SECOND);
     expect(isKept(stateDir, clock.now())).toBe(true);
-    rmSync(`${stateDir}/pipeline_progress.json`);
-    mkdirSync(`${stateDir}/pipeline_progress.json/in the way`, { recursive: true });
+    mkdirSync(`${stateDir}/journal/events-00000009.jsonl/in the way`, { recursive: true });
     await clock.advance(10 * SECOND);
     expect(isKept(stateDir, clock.now())).toBe(false);
     const { nonce } = fileOf(stateDir);
@@ -102,7 +101,7 @@ describe('a monitor', () => {
     expect(await asked).toMatchObject({
       answer: { problems: [expect.stringContaining('the document cannot be kept: ')] },
     });
-    rmSync(`${stateDir}/pipeline_progress.json`, { recursive: true });
+    rmSync(`${stateDir}/journal/events-00000009.jsonl`, { recursive: true });
     await clock.advance(60 * SECOND);
     expect(isKept(stateDir, clock.now())).toBe(true);
     expect(readDocument(stateDir).events).toHaveLength(1);

@@ -1,6 +1,8 @@
 /** Can what was recorded be read? */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../../errors.ts';
+import { openPlain } from '../../journal/plain-file.ts';
 import { journalDir } from '../../journal/segments.ts';
 import { archivePath, listArchives, readHead } from '../../store/archive.ts';
 import { documentPath } from '../../store/document-path.ts';
@@ -59,7 +61,7 @@ export function checkJournal(examination: Examination): Finding {
 function isWhole(path: string): boolean {
   try {
     if (readHead(path) === null) return true;
-    const fd = openSync(path, 'r');
+    const fd = openPlain(path, constants.O_RDONLY);
     try {
       const { size } = fstatSync(fd);
       const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));

@@ -1,6 +1,7 @@
 /** The `alerts` of `spanbook.json`, as the monitor reads them anew before it delivers. */
-import { readFileSync } from 'node:fs';
+
 import { systemErrorCode } from '../../errors.ts';
+import { readPlain } from '../../journal/plain-file.ts';
 import type { AlertSettings } from '../../model/alert-settings-schema.ts';
 import { checkedBy } from '../../store/checked-by.ts';
 import { settingsPath } from '../../store/read-settings.ts';
@@ -18,7 +19,7 @@ export async function readAlertSettings(stateDir: string): Promise<AlertSettings
   const nothing = (problem: string | null): AlertSettingsRead => ({ settings: {}, problem });
   let alerts: unknown;
   try {
-    const settings: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const settings: unknown = JSON.parse(readPlain(path).toString());
     alerts = typeof settings === 'object' && settings !== null && 'alerts' in settings ? settings.alerts : undefined;
   } catch (error) {
     const code = systemErrorCode(error);

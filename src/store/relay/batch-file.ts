@@ -3,8 +3,10 @@
  * and removed after a proved answer, so whoever was killed in between sends the very same bytes again, and receivers
  * know them for what they are.
  */
-import { closeSync, constants, openSync, readFileSync, unlinkSync } from 'node:fs';
+
+import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
 import { systemErrorCode } from '../../errors.ts';
+import { readPlain } from '../../journal/plain-file.ts';
 import { writeAll } from '../write-file.ts';
 
 const NEWLINE = 0x0a;
@@ -30,7 +32,7 @@ export function writeBatch(path: string, { ids, body }: Batch): void {
 export function readBatch(path: string): Batch | null {
   let file: Buffer;
   try {
-    file = readFileSync(path);
+    file = readPlain(path);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;

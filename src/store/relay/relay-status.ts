@@ -1,6 +1,9 @@
 /** How the relay to an endpoint does, as a file that anybody may read, and the list of what a receiver did not take. */
-import { appendFileSync, readFileSync } from 'node:fs';
+
+import { closeSync, constants } from 'node:fs';
 import { systemErrorCode } from '../../errors.ts';
+import { writeWhole } from '../../journal/append-fact.ts';
+import { openPlain, readPlain } from '../../journal/plain-file.ts';
 import { forEachBlock } from '../../journal/read-blocks.ts';
 import { publish, writeTemporary } from '../write-file.ts';
 
@@ -38,7 +41,7 @@ export interface Quarantined {
 /** Null if there is none, or it is damaged: it is written anew. */
 export function readRelayStatus(path: string): RelayStatus | null {
   try {
-    const status = JSON.parse(readFileSync(path, 'utf8')) as Partial<RelayStatus> | null;
+    const status = JSON.parse(readPlain(path).toString()) as Partial<RelayStatus> | null;
     return typeof status?.endpoint === 'string' && typeof status.state === 'string' ? (status as RelayStatus) : null;
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT' || error instanceof SyntaxError) return null;
@@ -49,8 +52,14 @@ export function readRelayStatus(path: string): RelayStatus | null {
 export const writeRelayStatus = (path: string, status: RelayStatus): void =>
   publish(writeTemporary(path, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]), path);
 
-export const quarantine = (path: string, entry: Quarantined): void =>
-  appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+export function quarantine(path: string, entry: Quarantined): void {
+  const fd = openPlain(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  try {
+    writeWhole(fd, `${JSON.stringify(entry)}\n`);
+  } finally {
+    closeSync(fd);
+  }
+}
 
 /** Ids of the spans on the list. Those of which a receiver only said how many it left out count as taken. */
 export function readQuarantined(path: string): Set<string> {
