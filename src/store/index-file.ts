@@ -5,6 +5,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import type { NumberColumn } from '../usage/usage-cube.ts';
+import { checksum } from './checksum.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** Another format is another name: an older program then finds none, and reads everything again. */
@@ -29,6 +30,9 @@ export interface IndexFile {
   /** Looked at when it is asked for; null if it is damaged. */
   text(): string | null;
 }
+
+/** Larger ones are none of ours: the ledger is read instead. */
+const MAX_BYTES = 1 << 30;
 
 /** Every column begins at a multiple of this. */
 export const padded = (bytes: number): number => (bytes + 7) & ~7;
@@ -81,29 +85,21 @@ function takeSum(bytes: Buffer, at: number): number {
   return sum;
 }
 
-/** Changes if a single word does. `from` and `to` are whole words. */
-function sumOf(bytes: Buffer<ArrayBuffer>, from: number, to: number): number {
-  const words = new Uint32Array(bytes.buffer, from, (to - from) / 4);
-  let sum = words.length;
-  for (let at = 0; at < words.length; at++) {
-    sum = Math.imul(sum ^ (words[at] ?? 0), 0x01000193);
-    // The highest bits would stand where they are, and two of them take each other away.
-    sum ^= sum >>> 15;
-  }
-  return sum >>> 0;
-}
+/** `from` and `to` are whole words. */
+const sumOf = (bytes: Buffer<ArrayBuffer>, from: number, to: number): number =>
+  checksum(new Uint32Array(bytes.buffer, from, (to - from) / 4));
 
 function readBytes(path: string): Buffer<ArrayBuffer> | null {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemErrorCode(error) ?? '')) return null;
     throw error;
   }
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) return null;
+    if (!stats.isFile() || stats.size > MAX_BYTES) return null;
     const bytes = Buffer.from(new ArrayBuffer(stats.size));
     let at = 0;
     while (at < bytes.length) {

@@ -1,8 +1,8 @@
 /** Brings `pipeline_progress.json` up to date from a process that keeps no state: hooks at once, queries before they answer. */
-import { SpanbookError } from '../errors.ts';
+import { SpanbookError, systemErrorCode } from '../errors.ts';
 import type { Cursor } from '../model/render-document.ts';
 import { archiveDir, readHead } from './archive.ts';
-import { DocumentKeeper, versionOf } from './document-keeper.ts';
+import { DocumentKeeper, type KeeperOptions, versionOf } from './document-keeper.ts';
 import { documentPath } from './document-path.ts';
 import { isBehind } from './is-behind.ts';
 import { removeStaleTemporaries } from './write-file.ts';
@@ -16,9 +16,19 @@ const MAX_ATTEMPTS = 20;
  * @returns the keeper; its state may begin behind the events that were taken over as text.
  */
 export function refreshDocument(stateDir: string, maxBytes: number): DocumentKeeper {
-  const path = documentPath(stateDir);
   for (const folder of [stateDir, archiveDir(stateDir)]) removeStaleTemporaries(folder, Date.now());
-  let keeper = new DocumentKeeper(stateDir, maxBytes, { resume: true });
+  try {
+    return foldAndWrite(stateDir, maxBytes, { resume: true });
+  } catch (error) {
+    if (error instanceof SpanbookError || systemErrorCode(error) !== undefined) throw error;
+    // Somebody damaged the point to resume from: without it, it is folded from the journal.
+    return foldAndWrite(stateDir, maxBytes, { resume: false });
+  }
+}
+
+function foldAndWrite(stateDir: string, maxBytes: number, options: KeeperOptions): DocumentKeeper {
+  const path = documentPath(stateDir);
+  let keeper = new DocumentKeeper(stateDir, maxBytes, options);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const version = versionOf(path);
     keeper.catchUp();
@@ -26,7 +36,7 @@ export function refreshDocument(stateDir: string, maxBytes: number): DocumentKee
     if (written) keeper.saveResumePoint();
     if (!(written ? keeper.isBehind() : isDocumentBehind(stateDir))) break;
     // What another writer archived meanwhile is the truth: begin anew from there.
-    if (!written) keeper = new DocumentKeeper(stateDir, maxBytes, { resume: true });
+    if (!written) keeper = new DocumentKeeper(stateDir, maxBytes, options);
   }
   return keeper;
 }
