@@ -69,6 +69,7 @@ export function isInputTerminal(): boolean {
   try {
     return (fstatSync(0).mode & constants.S_IFMT) === constants.S_IFCHR && process.stdin.isTTY === true;
   } catch {
-    return true;
+    // Closed, perhaps: then nothing comes, which is counted.
+    return false;
   }
 }
