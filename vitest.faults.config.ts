@@ -8,5 +8,7 @@ export default defineConfig({
     reporters: ['default', './test/faults/report.ts'],
     testTimeout: 120_000,
     pool: 'forks',
+    // Most of them wait for processes and disks.
+    maxWorkers: 2,
   },
 });

@@ -12,7 +12,7 @@ import { allEvents } from '../helpers/state-folder.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { inMain, sumsOf, usageWorld } from '../helpers/usage-cases.ts';
 import { transcript, used } from '../helpers/write-transcripts.ts';
-import { fault, isLong } from './fault.ts';
+import { fault, isLong, times } from './fault.ts';
 
 const OPTIONS = { maxBytes: 1e6, fsync: false };
 const JOURNAL_BYTES = 2048;
@@ -85,8 +85,8 @@ describe('damaged bytes', () => {
       for (const file of [() => 'pipeline_progress.json', () => 'usage/index.bin', resumePoint]) {
         let index = 0;
         for (const { at, how } of damages(readFileSync(`${stateDir}/${file()}`).length)) {
-          // In the short form every 29th, which is another kind of damage each time.
-          if (!isLong && index++ % 29 !== 0) continue;
+          // Every 29th, or every fifth: which is another kind of damage each time.
+          if (index++ % times(29, 5) !== 0) continue;
           const path = `${stateDir}/${file()}`;
           const bytes = readFileSync(path);
           writeFileSync(path, damaged(bytes, at, how));

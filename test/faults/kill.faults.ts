@@ -56,7 +56,7 @@ describe('kill -9', () => {
     async row => {
       const stateDir = tempDir();
       const acknowledged: string[] = [];
-      for (let round = 1; round <= times(20, 200); round++) {
+      for (let round = 1; round <= times(10, 60); round++) {
         const child = startFixture('append-notes', [stateDir, round, 0, 1e12, 0, 0, 8_000_000]);
         const outcome = outcomeOf(child);
         child.stdout?.once('data', () => child.kill('SIGKILL'));

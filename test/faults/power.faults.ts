@@ -104,7 +104,7 @@ async function cutPower(disk: LoopDisk, stateDir: string, round: number, isSynce
 async function cutAgainAndAgain(row: FaultRow, isSynced: boolean): Promise<void> {
   const disk = loopDisk();
   if ('refused' in disk) return row.skip(disk.refused);
-  const rounds = times(12, 200);
+  const rounds = times(8, 100);
   let state = 0;
   let stateDir = '';
   const acknowledged = new Set<string>();

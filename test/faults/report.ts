@@ -55,41 +55,66 @@ function asText(rows: readonly Row[]): string {
 }
 
 const inCell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const titleOf = (area: string): string => `### ${area[0]?.toUpperCase()}${area.slice(1)}`;
 
-function asMarkdown(rows: readonly Row[], minutes: number): string {
-  const { version } = process;
-  const [cpu] = cpus();
-  const lines = [
-    `Last full run: ${new Date().toISOString().slice(0, 10)}, ${minutes.toFixed(0)} minutes, Node.js ${version}, ` +
-      `${platform()} ${release()}, ${cpus().length} cores (${cpu?.model.trim()}).`,
-  ];
-  for (const [index, row] of rows.entries()) {
-    if (rows[index - 1]?.area !== row.area) {
-      lines.push(
-        '',
-        `### ${row.area[0]?.toUpperCase()}${row.area.slice(1)}`,
-        '',
-        '| fault | promised | tried |',
-        '|---|---|---|',
-      );
-    }
-    const tried = row.state === 'skipped' ? `**not run here**: ${row.found}` : row.found;
-    lines.push(`| ${[row.name, row.promise, tried].map(inCell).join(' | ')} |`);
-  }
-  return lines.join('\n');
+/** A line of the page; `area` is its heading. */
+interface Line {
+  area: string;
+  name: string;
+  text: string;
 }
 
-function keep(markdown: string): void {
+function lineOf({ area, name, promise, found, state }: Row): Line {
+  const tried = state === 'skipped' ? `**not run here**: ${found}` : found;
+  const day = new Date().toISOString().slice(0, 10);
+  return {
+    area: titleOf(area),
+    name: inCell(name),
+    text: `| ${[name, promise, tried, day].map(inCell).join(' | ')} |`,
+  };
+}
+
+/** The lines that stand in the page. */
+function linesIn(written: string): Line[] {
+  let area = '';
+  return written.split('\n').flatMap(text => {
+    if (text.startsWith('### ')) area = text;
+    const name = /^\| (.*?[^\\]) \| /.exec(text)?.[1];
+    return name === undefined || name === 'fault' ? [] : [{ area, name, text }];
+  });
+}
+
+function asMarkdown(lines: readonly Line[]): string {
+  const [cpu] = cpus();
+  const machine = `Node.js ${process.version}, ${platform()} ${release()}, ${cpus().length} cores (${cpu?.model.trim()}).`;
+  const out = [`Counts of the long form. The last run was on ${machine}`];
+  for (const [index, { area, text }] of lines.entries()) {
+    if (lines[index - 1]?.area !== area) {
+      out.push('', area, '', '| fault | promised | tried | on |', '|---|---|---|---|');
+    }
+    out.push(text);
+  }
+  return out.join('\n');
+}
+
+/** `isWhole`: these are all there are. Else the others stay as they are. */
+function keep(rows: readonly Row[], isWhole: boolean): void {
   const page = readFileSync(PAGE, 'utf8');
-  const begin = page.indexOf(BEGIN);
+  const begin = page.indexOf(BEGIN) + BEGIN.length;
   const end = page.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${PAGE}: expected the marks of what is written there, got none`);
-  writeFileSync(PAGE, `${page.slice(0, begin + BEGIN.length)}\n\n${markdown}\n\n${page.slice(end)}`);
+  if (!page.includes(BEGIN) || end < begin)
+    throw new Error(`${PAGE}: expected the marks of what is written there, got none`);
+  const news = rows.map(lineOf);
+  const stays = isWhole
+    ? []
+    : linesIn(page.slice(begin, end)).filter(
+        old => !news.some(line => line.area === old.area && line.name === old.name),
+      );
+  const lines = [...stays, ...news].sort((a, b) => (a.area < b.area ? -1 : a.area > b.area ? 1 : 0));
+  writeFileSync(PAGE, `${page.slice(0, begin)}\n\n${asMarkdown(lines)}\n\n${page.slice(end)}`);
 }
 
 export default class FaultReport implements Reporter {
-  readonly #began = performance.now();
-
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = modules
       .flatMap(module => {
@@ -98,11 +123,9 @@ export default class FaultReport implements Reporter {
       })
       .sort((a, b) => (a.area < b.area ? -1 : a.area > b.area ? 1 : 0));
     console.log(asText(rows));
-    const failed = rows.filter(({ state }) => state === 'failed').length;
-    const isWhole = process.env.SPANBOOK_FAULTS_WHOLE === '1';
-    if (process.env.SPANBOOK_FAULTS !== 'long' || !isWhole) return;
-    if (failed > 0) return console.log(`\n${PAGE} is left as it was: ${failed} rows failed`);
-    keep(asMarkdown(rows, (performance.now() - this.#began) / 60_000));
+    if (process.env.SPANBOOK_FAULTS !== 'long') return;
+    const sound = rows.filter(({ state }) => state !== 'failed');
+    keep(sound, process.env.SPANBOOK_FAULTS_WHOLE === '1' && sound.length === rows.length);
     console.log(`\nwritten to ${PAGE}`);
   }
 }

@@ -5,9 +5,7 @@ import { expect } from 'vitest';
 import { type FaultRow, isLong } from './fault.ts';
 import { type Faulted, type FaultKind, withFault } from './faulty-fs.ts';
 
-const KINDS: readonly FaultKind[] = isLong
-  ? ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'SHORT']
-  : ['ENOSPC', 'EIO', 'SHORT'];
+const KINDS: readonly FaultKind[] = isLong ? ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'SHORT'] : ['EIO', 'SHORT'];
 const MAX_CALLS = 5000;
 /** Memory where there is some: thousands of small folders would keep a disk busy, and the faults are not its own. */
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();

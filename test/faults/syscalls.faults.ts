@@ -15,7 +15,7 @@ import { transcript, used } from '../helpers/write-transcripts.ts';
 import { type FaultRow, fault, isLong } from './fault.ts';
 import { callsFor, type Program, runWith, tracingRefused } from './syscalls.ts';
 
-const FAULTS = isLong ? ['signal=KILL', 'error=EIO', 'error=ENOSPC', 'error=EACCES'] : ['signal=KILL', 'error=ENOSPC'];
+const FAULTS = isLong ? ['signal=KILL', 'error=EIO', 'error=ENOSPC'] : ['signal=KILL', 'error=ENOSPC'];
 /** In the short form, so many calls of each program, another choice each time. */
 const SHORT_CALLS = 8;
 
