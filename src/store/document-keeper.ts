@@ -17,8 +17,8 @@ import { readResumePoint, writeResumePoint } from './resume-file.ts';
 import { setArchiveAside, setAsideIfUnreadable } from './set-aside.ts';
 import { discard, publish, writeTemporary } from './write-file.ts';
 
-/** Larger documents are not resumed: reading them would cost more than it spares. */
-const MAX_RESUMED_BYTES = 8 * 1024 * 1024;
+/** Larger than a document becomes before it is archived, unless somebody wants it so: then memory is what counts. */
+const MAX_RESUMED_BYTES = 64 * 1024 * 1024;
 
 export interface KeeperOptions {
   /** Go on from the document that is there, if its resume point is too. For processes that refresh once. */
