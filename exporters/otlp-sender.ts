@@ -5,6 +5,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { systemErrorCode } from '../src/errors.ts';
+import { hideSecrets } from './hide-secrets.ts';
 
 const TIMEOUT_MILLIS = 10_000;
 /** Answers are a few bytes; more is read by nobody. */
@@ -45,6 +46,7 @@ export interface OtlpSenderOptions {
 
 export function createSender({ url, headers, timeoutMillis = TIMEOUT_MILLIS }: OtlpSenderOptions): OtlpSender {
   const isSecure = url.startsWith('https:');
+  const hide = hideSecrets(url, headers);
   // One request at a time is the rule of the relay, and a socket that stays open spares most of its time.
   const agent = isSecure
     ? new HttpsAgent({ keepAlive: true, maxSockets: 1 })
@@ -70,7 +72,7 @@ export function createSender({ url, headers, timeoutMillis = TIMEOUT_MILLIS }: O
       outgoing.on('error', error => done({ kind: 'later', reason: reasonOf(error) }));
       outgoing.on('response', response => {
         readAnswer(response).then(
-          answer => done(resultOf(response, answer)),
+          answer => done(resultOf(response, answer, hide)),
           (error: unknown) => done({ kind: 'later', reason: reasonOf(error) }),
         );
       });
@@ -100,21 +102,26 @@ async function readAnswer(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function resultOf({ statusCode = 0, headers }: IncomingMessage, answer: Buffer): SendResult {
+type Hide = (text: string) => string;
+
+function resultOf({ statusCode = 0, headers }: IncomingMessage, answer: Buffer, hide: Hide): SendResult {
   const type = headers['content-type'] ?? '';
-  const said = type.includes('html') ? '' : answer.toString('utf8', 0, 4 * SHOWN_CHARACTERS).slice(0, SHOWN_CHARACTERS);
+  const said = type.includes('html') ? '' : hide(answer.toString('utf8')).slice(0, SHOWN_CHARACTERS);
   const reason = `HTTP ${statusCode}${type === '' ? '' : ` (${type})`}${said === '' ? '' : `: ${said}`}`;
   if (BUSY.includes(statusCode)) return { kind: 'later', reason, afterMillis: retryAfter(headers['retry-after']) };
   // Whoever answers with a page is no receiver that looked at the spans.
   if (REFUSED.includes(statusCode) && !type.includes('html')) return { kind: 'refused', reason };
   if (statusCode < 200 || statusCode > 299) return { kind: 'wrong', reason };
   return (
-    proved(type, answer) ?? { kind: 'wrong', reason: `expected the JSON answer of an OTLP receiver, got ${reason}` }
+    proved(type, answer, hide) ?? {
+      kind: 'wrong',
+      reason: `expected the JSON answer of an OTLP receiver, got ${reason}`,
+    }
   );
 }
 
 /** Null if this is not how a receiver of OTLP answers. */
-function proved(type: string, answer: Buffer): SendResult | null {
+function proved(type: string, answer: Buffer, hide: Hide): SendResult | null {
   if (!/^application\/json\b/i.test(type)) return null;
   let value: unknown;
   try {
@@ -130,7 +137,7 @@ function proved(type: string, answer: Buffer): SendResult | null {
   const rejected = typeof told === 'string' || typeof told === 'number' ? Number(told) : 0;
   if (!(rejected > 0)) return { kind: 'delivered' };
   const reason = typeof partial?.errorMessage === 'string' ? partial.errorMessage : 'no reason given';
-  return { kind: 'partial', rejected, reason: reason.slice(0, MAX_REASON) };
+  return { kind: 'partial', rejected, reason: hide(reason).slice(0, MAX_REASON) };
 }
 
 /** Milliseconds from a header in seconds or with a date; undefined if it says neither. */

@@ -4,8 +4,10 @@ const TRACES_PATH = '/v1/traces';
 
 /** The traces path of an OTLP base URL. */
 export function tracesUrl(base: string): string {
-  const trimmed = base.replace(/\/+$/, '');
-  return trimmed.endsWith(TRACES_PATH) ? trimmed : trimmed + TRACES_PATH;
+  const cut = base.indexOf('?');
+  const trimmed = (cut < 0 ? base : base.slice(0, cut)).replace(/\/+$/, '');
+  const query = cut < 0 ? '' : base.slice(cut);
+  return (trimmed.endsWith(TRACES_PATH) ? trimmed : trimmed + TRACES_PATH) + query;
 }
 
 /** Without a name and password, and without a query, which may hold a key. */

@@ -3,6 +3,20 @@ import { expect, it } from 'vitest';
 import { createSender } from '../../exporters/otlp-sender.ts';
 import { startHttpSink } from '../helpers/http-sink.ts';
 
+it('repeats nothing of what it was given to know us by', async () => {
+  const key = 'k3y-of-the-tenant';
+  const url = `/x/v1/traces?key=abc${key}`;
+  const sink = await startHttpSink(response => {
+    const said = `no: ${url} ${JSON.stringify(response.req.headers)}`;
+    response.writeHead(401, { 'content-type': 'text/plain' }).end(said);
+  });
+  const sender = createSender({ url: `http://me:p4ss${key}@127.0.0.1:${sink.port}${url}`, headers: { 'x-key': key } });
+  const result = await sender.send(Buffer.from('{}'));
+  expect(result).toMatchObject({ kind: 'wrong', reason: expect.stringContaining('[redacted]') });
+  expect(JSON.stringify(result)).not.toContain(key);
+  sender.close();
+});
+
 it.each([
   ['{"partialSuccess":{"rejectedSpans":{"valueOf":1,"toString":1}}}', { kind: 'delivered' }],
   [
