@@ -54,9 +54,17 @@ export async function answerOtlp(request: IncomingMessage, receiving: OtlpReceiv
   return body.status === 'whole' ? keep(body.bytes, receiving) : refusedBody(body, receiving.budget);
 }
 
+const MAX_HEADERS = 100;
+/** Browsers send one of these with what a page asks for, and no program does. */
+const PAGE_HEADERS = ['origin', 'sec-fetch-site'];
+
 /** A page in a browser can post to this machine: it gives itself away by its origin, or by a name of its own. */
-function strangerOf({ headers, rawHeaders }: IncomingMessage, port: number): OtlpAnswer | null {
-  if (headers.origin !== undefined) return failure(403, RPC.denied, 'expected a program, got a web page (Origin)');
+function strangerOf({ headers, rawHeaders, httpVersionMajor }: IncomingMessage, port: number): OtlpAnswer | null {
+  if (httpVersionMajor !== 1) return failure(505, RPC.invalid, 'expected HTTP 1');
+  // Node drops those behind the two thousandth, which may be the ones that are looked at.
+  if (rawHeaders.length > 2 * MAX_HEADERS) return failure(431, RPC.invalid, `expected at most ${MAX_HEADERS} headers`);
+  const mark = PAGE_HEADERS.find(name => headers[name] !== undefined);
+  if (mark) return failure(403, RPC.denied, `expected a program, got a web page (${mark})`);
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   const allowed = ['127.0.0.1', 'localhost', '[::1]'].map(name => `${name}:${port}`);
   if (hosts.length === 1 && allowed.includes(headers.host?.toLowerCase() ?? '')) return null;

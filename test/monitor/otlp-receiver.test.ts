@@ -232,6 +232,7 @@ describe('the receiver refuses', () => {
     ['an origin', 'Origin: http://127.0.0.1:PORT\r\n'],
     ['an origin that is null', 'Origin: null\r\n'],
     ['an origin that is empty', 'Origin: \r\n'],
+    ['no origin, as with some methods', 'Sec-Fetch-Site: cross-site\r\n'],
   ])('a web page, which has %s', async (_what, line) => {
     const { port, ids } = await start();
     const answer = await rawRequest(port, head(port, EVENT.length, line.replace('PORT', String(port))), EVENT);
