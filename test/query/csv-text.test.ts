@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvCell, csvText } from '../../src/query/csv-text.ts';
+import { parseCsv } from '../helpers/parse-csv.ts';
 
 describe('a cell', () => {
   it.each([
@@ -68,29 +69,3 @@ describe('a table', () => {
     );
   });
 });
-
-/** A reader by RFC 4180. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  for (let at = 0; at < text.length; ) {
-    let cell = '';
-    if (text[at] === '"') {
-      for (at++; text[at] !== '"' || text[at + 1] === '"'; at++) {
-        if (text[at] === '"') at++;
-        cell += text[at];
-      }
-      at++;
-    } else {
-      while (text[at] !== ',' && !text.startsWith('\r\n', at)) cell += text[at++];
-    }
-    row.push(cell);
-    if (text[at] === ',') at++;
-    else {
-      at += 2;
-      rows.push(row);
-      row = [];
-    }
-  }
-  return rows;
-}
