@@ -1,6 +1,6 @@
 /** `install.json`, what `init` did: so that `uninstall` can undo exactly that. */
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { type SpanbookError, systemErrorCode } from '../errors.ts';
 import type { MadeVariables } from './env-edit.ts';
 import { readIfThere } from './file-plan.ts';
 import { SETTINGS_NAMES, type SettingsName } from './install-place.ts';
@@ -52,8 +52,7 @@ export const encodeRecord = (record: InstallRecord): Buffer => Buffer.from(`${JS
  * @throws SpanbookError `NOT_WRITABLE` if there is one that cannot be read now: what it says would be lost.
  */
 export function readRecord(hooksDir: string): InstallRecord | null {
-  const path = `${hooksDir}/${RECORD_NAME}`;
-  const text = isFolder(path) ? undefined : readIfThere(path)?.toString();
+  const text = textIfThere(`${hooksDir}/${RECORD_NAME}`);
   try {
     const value = JSON.parse(text ?? 'null') as Partial<Record<keyof InstallRecord, unknown>> | null;
     const settings = SETTINGS_NAMES.find(name => name === value?.settings);
@@ -76,7 +75,15 @@ export function readRecord(hooksDir: string): InstallRecord | null {
   }
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+function textIfThere(path: string): string | undefined {
+  try {
+    return readIfThere(path)?.toString();
+  } catch (error) {
+    // A folder in its place says nothing.
+    if (systemErrorCode((error as SpanbookError).cause) === 'EISDIR') return undefined;
+    throw error;
+  }
+}
 
 function madeOf(value: unknown): Made | null {
   if (typeof value !== 'object' || value === null) return null;
