@@ -85,8 +85,8 @@ describe('damaged bytes', () => {
       for (const file of [() => 'pipeline_progress.json', () => 'usage/index.bin', resumePoint]) {
         let index = 0;
         for (const { at, how } of damages(readFileSync(`${stateDir}/${file()}`).length)) {
-          // Every 29th, or every fifth: which is another kind of damage each time.
-          if (index++ % times(29, 5) !== 0) continue;
+          // Every 61st, or every fifth: which is another kind of damage each time.
+          if (index++ % times(61, 5) !== 0) continue;
           const path = `${stateDir}/${file()}`;
           const bytes = readFileSync(path);
           writeFileSync(path, damaged(bytes, at, how));

@@ -142,7 +142,7 @@ describe('input', () => {
       onTestFinished(() => void server.close());
       const options = { socket: `\0spanbook-test-${process.pid}`, nonce: 'ab'.repeat(32), timeoutMillis: 2000 };
       const lines = hostileJson([JSON.stringify({ challenge: 'c', proof: 'd'.repeat(64) }), '{"challenge":"x"}']);
-      for (const text of fc.sample(lines, times(500, 20_000))) {
+      for (const text of fc.sample(lines, times(3000, 50_000))) {
         said = `${text}\n{"pid":7,"proof":"${'0'.repeat(64)}"}\n`;
         expect(await askMonitor('status', options), text).toEqual({ status: 'silent' });
         count('answers', 1);

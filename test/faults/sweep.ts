@@ -23,7 +23,7 @@ export interface Scenario<World> {
 
 export async function sweep<World>({ count }: FaultRow, scenario: Scenario<World>): Promise<void> {
   for (const kind of KINDS) {
-    for (const stays of [false, true]) {
+    for (const stays of isLong ? [false, true] : [kind !== 'EIO']) {
       for (let at = 1; ; at++) {
         const folder = mkdtempSync(`${PLACE}/spanbook-sweep-`);
         try {

@@ -17,7 +17,7 @@ import { callsFor, type Program, runWith, tracingRefused } from './syscalls.ts';
 
 const FAULTS = isLong ? ['signal=KILL', 'error=EIO', 'error=ENOSPC'] : ['signal=KILL', 'error=ENOSPC'];
 /** In the short form, so many calls of each program, another choice each time. */
-const SHORT_CALLS = 8;
+const SHORT_CALLS = 6;
 
 interface Case {
   /** Makes an empty folder what it is before the program runs. */
