@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -126,6 +127,10 @@ describe('hooks', () => {
         // A hook whose disk is slow leaves the document to the next one.
         refreshDocument(stateDir, 1e9);
         expect(readDocument(stateDir).statistics.total_commands).toBe((round % 3) + 1);
+        expect([(statSync(stateDir).mode & 0o777).toString(8), existsSync(`${stateDir}/.gitignore`)]).toEqual([
+          '700',
+          true,
+        ]);
         // Now and then all of it, or what can be made again.
         if (round % 3 === 2) rmSync(stateDir, { recursive: true });
         else if (round % 3 === 1) rmSync(`${stateDir}/pipeline_progress.json`);
