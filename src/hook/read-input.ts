@@ -6,7 +6,12 @@ const CHUNK_BYTES = 65_536;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** How long a host that neither writes nor closes is waited for, where the descriptor does not block. */
 const IDLE_MILLIS = 1500;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
 const BYTE_ORDER_MARK = 0xfeff;
 
 export type HookInput = { payload: Record<string, unknown> } | { error: string; text: Buffer };
@@ -14,18 +19,45 @@ export type HookInput = { payload: Record<string, unknown> } | { error: string; 
 /** Reads until what came is one JSON document, 8 MB, or the end: some hosts never close the pipe. */
 export function readHookInput(): HookInput {
   const chunks: Buffer[] = [];
+  const nesting: Nesting = { depth: 0, isText: false, isEscaped: false };
+  // What is closed and no document will be none, whatever follows.
+  let isBroken = false;
   let size = 0;
   while (size < MAX_BYTES) {
     const chunk = readChunk();
     if (chunk === null) break;
     chunks.push(chunk);
     size += chunk.length;
-    if (lastVisibleByte(chunk) !== CLOSING_BRACE) continue;
+    // Looking at all of it each time would take a second where every chunk ends like a document.
+    follow(nesting, chunk);
+    if (isBroken || nesting.depth !== 0 || lastVisibleByte(chunk) !== CLOSING_BRACE) continue;
     const whole = hookInputOf(chunks.length === 1 ? chunk : Buffer.concat(chunks));
     if ('payload' in whole) return whole;
+    isBroken = true;
   }
   const all = Buffer.concat(chunks);
   return size >= MAX_BYTES ? { error: `more than ${MAX_BYTES} bytes`, text: all } : hookInputOf(all);
+}
+
+/** Where JSON stands in objects, lists and texts. */
+interface Nesting {
+  depth: number;
+  isText: boolean;
+  isEscaped: boolean;
+}
+
+/** UTF-8 has these bytes in no other character. */
+function follow(nesting: Nesting, chunk: Buffer): void {
+  let { depth, isText, isEscaped } = nesting;
+  for (let at = 0; at < chunk.length; at++) {
+    const byte = chunk[at];
+    if (isEscaped) isEscaped = false;
+    else if (byte === QUOTE) isText = !isText;
+    else if (isText) isEscaped = byte === BACKSLASH;
+    else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) depth++;
+    else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) depth--;
+  }
+  Object.assign(nesting, { depth, isText, isEscaped });
 }
 
 function readChunk(): Buffer | null {

@@ -63,6 +63,16 @@ describe('the hook of Claude Code', () => {
     expect(facts(stateDir)).toMatchObject([{ kind: 'prompt' }]);
   });
 
+  it('takes a long payload whose pieces end like a whole one, from a pipe that is kept open', async () => {
+    const stateDir = `${tempDir()}/state`;
+    // Braces in texts, behind quotes and backslashes, at every place where a piece may end.
+    const input = JSON.stringify({ ...prompt, more: ['}'.repeat(3_000_000), '\\"}', { a: '\\' }] });
+    const began = performance.now();
+    expect(await hook(stateDir, { input, keepOpen: true })).toEqual(SILENT);
+    expect(performance.now() - began).toBeLessThan(1500);
+    expect(facts(stateDir)).toMatchObject([{ kind: 'prompt' }]);
+  });
+
   it('counts an event that it does not know', async () => {
     const stateDir = `${tempDir()}/state`;
     await hook(stateDir, { input: { ...prompt, hook_event_name: 'TotallyNew' } });
