@@ -51,13 +51,12 @@ const MORE_TEXT: Partial<Record<Fact['kind'], readonly string[]>> = {
   prompt: ['cwd', 'title', 'transcript'],
   stop_failure: ['message'],
 };
-/** Objects that they may have, which go to the document as they are, and other values that do. */
+/** Objects that they may have, which go to the document as they are. */
 const OBJECTS: Partial<Record<Fact['kind'], readonly string[]>> = {
   start: ['attributes', 'resource'],
   end: ['attributes', 'outputs'],
   note: ['attributes'],
 };
-const VALUES = ['attributes', 'outputs', 'resource', 'recovery', 'error'];
 /** Deeper than any writer of ours goes, and far from where a renderer runs out of stack. */
 const MAX_DEPTH = 80;
 const SOURCES = ['span', 'hook', 'import'];
@@ -102,7 +101,7 @@ function hasSoundParts(fact: Record<string, unknown>, kind: Fact['kind']): boole
   const within = (values: readonly string[], value: unknown): boolean => values.includes(value as string);
   const parent = fact.parent;
   if (parent !== undefined && parent !== null && !isSpanId(parent)) return false;
-  if (VALUES.some(key => isTooDeep(fact[key], MAX_DEPTH))) return false;
+  if (isTooDeep(fact, MAX_DEPTH)) return false;
   if (fact.trace !== undefined && !TRACE_ID.test(fact.trace as string)) return false;
   if (fact.process !== undefined && !isProcess(fact.process)) return false;
   if (MORE_TEXT[kind]?.some(key => fact[key] !== undefined && typeof fact[key] !== 'string')) return false;

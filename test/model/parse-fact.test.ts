@@ -16,6 +16,7 @@ const start = {
 };
 const sum = { tokens: { input: 1, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 0 }, requests: 1 };
 const DEEP = '['.repeat(8000) + ']'.repeat(8000);
+const PROCESS = `{"pid":7,"started":1,"boot":"b","host":"h","namespace":"n","more":${DEEP}}`;
 const parsed = (fact: object) => parseFact(JSON.stringify({ ...start, ...fact }));
 
 describe('parseFact', () => {
@@ -43,6 +44,7 @@ describe('parseFact', () => {
     ['a number', '7'],
     ['nothing of a fact', '{}'],
     ['what nobody can write again', JSON.stringify({ ...start, attributes: 0 }).replace(/0}$/, `{"a":${DEEP}}}`)],
+    ['a process that nobody can write again', JSON.stringify({ ...start, process: 0 }).replace('0}', `${PROCESS}}`)],
   ])('calls %s damaged', (_what, line) => {
     expect(parseFact(line)).toBe('damaged');
   });
