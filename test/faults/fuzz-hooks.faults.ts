@@ -123,8 +123,8 @@ describe('input', () => {
         // The system takes no argument with a zero byte, and the flag would lead elsewhere.
         const args = given.filter(arg => !arg.includes('\0') && !arg.startsWith('--state-dir'));
         const began = performance.now();
-        const { code, signal } = await runHook(name, { args, env });
-        expect({ args, code, signal }).toEqual({ args, code: 0, signal: null });
+        const { code, signal, stderr } = await runHook(name, { args, env });
+        expect({ name, args, code, signal }, stderr).toEqual({ name, args, code: 0, signal: null });
         expect(performance.now() - began).toBeLessThan(1500);
       }
       expectValid(documentSchema, readDocument(stateDir));

@@ -203,7 +203,10 @@ export function hostileRequests(port: number): string[] {
       ),
     ),
     ...SITES.map(site => postTo(port, `Sec-Fetch-Site: ${site}`)),
-    ...METHODS.map(method => request(`${method} /v1/logs HTTP/1.1`, `Host: 127.0.0.1:${port}`, TYPE)),
+    // Of an answer to HEAD only the head comes.
+    ...METHODS.map(method =>
+      request(`${method} /v1/logs HTTP/1.1`, `Host: 127.0.0.1:${port}`, TYPE, 'Connection: close'),
+    ),
     ...TYPES.map(type => request('POST /v1/logs HTTP/1.1', `Host: 127.0.0.1:${port}`, `Content-Type: ${type}`)),
     ...PATHS.map(path => request(`POST ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, TYPE)),
     ...smuggled(port),
