@@ -12,12 +12,12 @@ import { IDLE_MILLIS, LOCAL_SESSION } from '../model/fold-activity.ts';
 import { handedParent, type RemoteSpan } from '../model/handed-parent.ts';
 import { spanOfEventId, startEventId } from '../model/ids.ts';
 import { innermostOpen } from '../model/innermost.ts';
-import { type DocumentHead, readHead } from './archive.ts';
 import { documentPath } from './document-path.ts';
 import { isBehind } from './is-behind.ts';
 import { isGone, ownIdentity } from './process-identity.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { refreshDocument } from './refresh-document.ts';
+import { readSoundHead } from './sound-document.ts';
 
 interface KnownActivity {
   session: string | undefined;
@@ -50,10 +50,10 @@ function openActivities(stateDir: string): ActiveActivity[] {
   let head = headIfSound(path);
   if (isBehind(stateDir, head?.through ?? [])) {
     refreshDocument(stateDir, readWriterSettings(stateDir).maxBytes);
-    head = readHead(path);
+    head = readSoundHead(path);
   }
   if (!head) return [];
-  const { active_activities: active, pipeline_updated_at: updated } = head as unknown as PipelineHead;
+  const { active_activities: active, pipeline_updated_at: updated } = head;
   // The fold ends them all with the next fact.
   if (updated === null || Date.parse(updated) < Date.now() - IDLE_MILLIS) return [];
   const outside = new Set<string>();
@@ -66,9 +66,9 @@ function openActivities(stateDir: string): ActiveActivity[] {
 }
 
 /** A damaged one counts as none, so that it is put aside and written anew. */
-function headIfSound(path: string): DocumentHead | null {
+function headIfSound(path: string): PipelineHead | null {
   try {
-    return readHead(path);
+    return readSoundHead(path);
   } catch (error) {
     if (error instanceof SpanbookError) return null;
     throw error;

@@ -13,7 +13,7 @@ import { documentPath } from './document-path.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind, refreshDocument } from './refresh-document.ts';
 import { setAside } from './set-aside.ts';
-import { isSoundDocument, isSoundHead } from './sound-document.ts';
+import { isSoundDocument, otherJson, readSoundHead } from './sound-document.ts';
 import { appendLost, lostFacts, runningIn } from './sweep-lost.ts';
 
 /** Says something to the person who asks, beside the answer. */
@@ -32,7 +32,7 @@ interface Folded {
 export function readDocumentHead(stateDir: string, say: Say): PipelineHead {
   const folded = bringUpToDate(stateDir, say);
   if (folded) return toDocument(folded);
-  return soundHead(documentPath(stateDir)) ?? emptyDocument();
+  return readSoundHead(documentPath(stateDir)) ?? emptyDocument();
 }
 
 /** The whole document that is kept now, without what was archived. */
@@ -92,12 +92,12 @@ export function readState(stateDir: string, say: Say): FoldState {
 function bringUpToDate(stateDir: string, say: Say): Folded | null {
   const path = documentPath(stateDir);
   try {
-    soundHead(path);
+    readSoundHead(path);
   } catch (error) {
     return writeAnew(stateDir, error, say);
   }
   const folded = isDocumentBehind(stateDir) ? refresh(stateDir, say) : null;
-  const head = folded ? null : soundHead(path);
+  const head = folded ? null : readSoundHead(path);
   const open = folded?.state.open.values() ?? (head ? runningIn(head) : []);
   const lost = lostFacts(open, Date.now());
   if (lost.length === 0) return folded;
@@ -158,16 +158,6 @@ function toDocument({ state, through }: Folded): PipelineDocument {
 }
 
 const emptyDocument = (): PipelineDocument => toDocument({ state: createState(), through: [] });
-
-/** The head of a document; null if there is no file. */
-function soundHead(path: string): PipelineHead | null {
-  const head = readHead(path);
-  if (head && !isSoundHead(head)) throw otherJson(path);
-  return head as PipelineHead | null;
-}
-
-const otherJson = (path: string): SpanbookError =>
-  new SpanbookError('STATE_UNREADABLE', `${path}: expected a document of spanbook, got other JSON`);
 
 function parseDocument(path: string): PipelineDocument | null {
   let text: string;

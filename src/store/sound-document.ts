@@ -2,8 +2,11 @@
  * Whether a document says what its readers rely on. We wrote it, so it is not held against the schema, which would have
  * to be loaded; but a disk or a person may have changed it, and then it is written anew from the journal.
  */
+import { SpanbookError } from '../errors.ts';
 import { isCount } from '../model/count-of.ts';
+import type { PipelineHead } from '../model/document-schema.ts';
 import { END_STATUSES } from '../model/fact.ts';
+import { readHead } from './archive.ts';
 
 type Fields = Record<string, unknown>;
 type Check = (value: unknown) => boolean;
@@ -92,7 +95,7 @@ const BY_TYPE = new Map<unknown, Check>([
 const isEvent: Check = value => EVENT(value) && (BY_TYPE.get((value as Fields).event_type)?.(value) ?? false);
 
 /** All but the events. */
-export const isSoundHead: Check = withAll({
+const isSoundHead: Check = withAll({
   system_name: orNull(isText),
   stage: orNull(isText),
   pipeline_started_at: orNull(isTime),
@@ -128,3 +131,17 @@ export const isSoundHead: Check = withAll({
 
 /** The whole of it. */
 export const isSoundDocument: Check = value => isSoundHead(value) && listOf(isEvent)((value as Fields).events);
+
+/**
+ * The head of a document; null if there is no file.
+ *
+ * @throws SpanbookError `STATE_UNREADABLE` if it does not say what readers rely on.
+ */
+export function readSoundHead(path: string): PipelineHead | null {
+  const head: object | null = readHead(path);
+  if (head && !isSoundHead(head)) throw otherJson(path);
+  return head as PipelineHead | null;
+}
+
+export const otherJson = (path: string): SpanbookError =>
+  new SpanbookError('STATE_UNREADABLE', `${path}: expected a document of spanbook, got other JSON`);

@@ -1,5 +1,5 @@
 /** What a program is inside of, as far as its environment and the state folder tell. */
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { EndFact, Fact, ProcessIdentity, StartFact } from '../../src/model/fact.ts';
 import { spanIdOf, traceIdOf } from '../../src/model/ids.ts';
@@ -140,4 +140,17 @@ it.skipIf(process.getuid?.() === 0)('throws where it can neither read the answer
   chmodSync(stateDir, 0o500);
   expect(() => findParent(stateDir, {})).toThrow(/EACCES/);
   chmodSync(stateDir, 0o700);
+});
+
+it('is found though somebody took something out of the document, which is written anew', () => {
+  const stateDir = makeState([start(1)]);
+  const env = { SPANBOOK_PARENT_EVENT_ID: eventId(1) };
+  const first = findParent(stateDir, env);
+  const path = `${stateDir}/pipeline_progress.json`;
+  const { active_activities: _, ...rest } = JSON.parse(readFileSync(path, 'utf8'));
+  const { events, ...head } = rest;
+  writeFileSync(path, `${JSON.stringify(head, null, 2).slice(0, -2)},\n"events": ${JSON.stringify(events)}}\n`);
+  for (const asked of [env, {}]) findParent(stateDir, asked);
+  expect(findParent(stateDir, env)).toEqual(first);
+  expect(readDocument(stateDir, () => {}).active_activities).toHaveLength(1);
 });
