@@ -21,7 +21,7 @@ export function refreshDocument(stateDir: string, maxBytes: number): DocumentKee
     return foldAndWrite(stateDir, maxBytes, { resume: true });
   } catch (error) {
     if (error instanceof SpanbookError || systemErrorCode(error) !== undefined) throw error;
-    // Somebody damaged the point to resume from: without it, it is folded from the journal.
+    // Another version left a point to resume from that means something else: without it, all is folded from the journal.
     return foldAndWrite(stateDir, maxBytes, { resume: false });
   }
 }

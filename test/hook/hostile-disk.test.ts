@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, 
 import { expect, it } from 'vitest';
 import { appendFact } from '../../src/journal/append-fact.ts';
 import { refreshDocument } from '../../src/store/refresh-document.ts';
-import { outcomeOf, ROOT, runHook } from '../helpers/run-program.ts';
+import { type Outcome, outcomeOf, ROOT, runHook } from '../helpers/run-program.ts';
 import { makeNote } from '../helpers/script-facts.ts';
 import { fill, smallDisk } from '../helpers/small-disk.ts';
 import { allEvents, journalLines, readDocument } from '../helpers/state-folder.ts';
@@ -46,22 +46,46 @@ it('a full disk leaves the state as it was, and the next event after it is whole
   expect(readDocument(stateDir).skipped?.damaged ?? 0).toBeLessThanOrEqual(2);
 });
 
-it('a state folder that it may not write leaves the hook quiet', async ({ skip }) => {
-  const folder = tempDir();
+/** A copy of the hook that somebody without any rights runs, or null where nobody can be that. */
+function hookOfNobody(folder: string): ((stateDir: string) => Promise<Outcome>) | null {
   chmodSync(folder, 0o755);
   // As root every folder is open, so the hook runs as nobody.
   const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : ['env'];
   const [program = '', ...args] = [...nobody, process.execPath];
-  if (spawnSync(program, [...args, '-e', '0']).status !== 0) return skip('no way to run a program without rights here');
+  if (spawnSync(program, [...args, '-e', '0']).status !== 0) return null;
   copyFileSync(`${ROOT}dist/hooks/claude-code.cjs`, `${folder}/hook.cjs`);
+  return stateDir => {
+    const child = spawn(program, [...args, `${folder}/hook.cjs`], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, SPANBOOK_STATE_DIR: stateDir, HOME: '/nonexistent' },
+    });
+    child.stdin.end(JSON.stringify(input));
+    return outcomeOf(child);
+  };
+}
+
+it('a state folder that it may not write leaves the hook quiet', async ({ skip }) => {
+  const folder = tempDir();
+  const runAsNobody = hookOfNobody(folder);
+  if (!runAsNobody) return skip('no way to run a program without rights here');
   mkdirSync(`${folder}/state`, { mode: 0o500 });
-  const child = spawn(program, [...args, `${folder}/hook.cjs`], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, SPANBOOK_STATE_DIR: `${folder}/state`, HOME: '/nonexistent' },
-  });
-  child.stdin.end(JSON.stringify(input));
-  expect(await outcomeOf(child)).toEqual(SILENT);
+  expect(await runAsNobody(`${folder}/state`)).toEqual(SILENT);
   expect(readdirSync(`${folder}/state`)).toEqual([]);
+});
+
+it('a state folder in one that may not be read is written through to the disk all the same', async ({ skip }) => {
+  const folder = tempDir();
+  const runAsNobody = hookOfNobody(folder);
+  if (!runAsNobody) return skip('no way to run a program without rights here');
+  const stateDir = `${folder}/closed/state`;
+  mkdirSync(stateDir, { recursive: true });
+  writeFileSync(`${stateDir}/spanbook.json`, '{"durability":"fsync"}');
+  chmodSync(stateDir, 0o777);
+  chmodSync(`${folder}/closed`, 0o311);
+  expect(await runAsNobody(stateDir)).toEqual(SILENT);
+  expect(journalLines(stateDir)).toHaveLength(1);
+  expect(readdirSync(stateDir)).not.toContain('hooks.log');
+  chmodSync(`${folder}/closed`, 0o755);
 });
 
 it('a damaged document is written anew by the next hook', async () => {
