@@ -88,7 +88,8 @@ describe('start', () => {
     );
     const { pid } = await monitor('status', stateDir);
     const answers = outcomes.map(({ stdout }) => JSON.parse(stdout));
-    expect(answers.filter(({ result }) => result === 'started')).toHaveLength(1);
+    // On a busy machine the one that started it may have stopped waiting before it answered; the log says how often.
+    expect(answers.filter(({ result }) => result === 'started').length).toBeLessThanOrEqual(1);
     for (const answer of answers) expect(['started', 'already', 'starting']).toContain(answer.result);
     for (const answer of answers) expect([pid, null]).toContain(answer.pid);
     expect(logOf(stateDir).match(/"started as process/g)).toHaveLength(1);
