@@ -1,0 +1,179 @@
+/**
+ * Events → rows of activities, event by event and in any order: an event that comes again, perhaps with more in it,
+ * changes its row and counts nothing twice. So a history can be read from its end, and followed while it grows.
+ */
+import type { ActiveActivity, EndEvent, PipelineEvent, StartEvent } from '../../model/document-schema.ts';
+import { isEnd, isStart, type NoteEvent } from '../event-kinds.ts';
+import type { ActivityRow } from './activity-row.ts';
+
+export class ActivityTable {
+  readonly rows = new Map<string, ActivityRow>();
+  /** Rows without a parent, in the order in which they were seen. */
+  readonly roots = new Set<ActivityRow>();
+  readonly #children = new Map<string, ActivityRow[]>();
+  /** Notes that were counted. */
+  readonly #notes = new Map<string, NoteEvent>();
+  /** Notes whose activity has not been seen. */
+  readonly #waiting = new Map<string, NoteEvent[]>();
+  #version = 0;
+
+  /** Another number whenever something changed. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Errors, warnings and messages, in the order in which they were seen. */
+  get notes(): IterableIterator<NoteEvent> {
+    return this.#notes.values();
+  }
+
+  /** Rows below an activity, in the order in which they were seen. */
+  childrenOf(id: string): readonly ActivityRow[] {
+    return this.#children.get(id) ?? [];
+  }
+
+  /** Takes an event in. Returns the row that it changed; null for a note of no known activity. */
+  apply(event: PipelineEvent): ActivityRow | null {
+    this.#version++;
+    if (isStart(event)) return this.#applyStart(event);
+    return isEnd(event) ? this.#applyEnd(event) : this.#applyNote(event);
+  }
+
+  /** Takes in what is open, of which the start may stand in an archive that is gone. */
+  applyActive(active: ActiveActivity): void {
+    if (this.rows.has(active.event_id)) return;
+    this.#version++;
+    const { event_id, parent_event_id, level, name, label, stage, session_id, trace_id, started_at } = active;
+    this.#add({
+      ...emptyRow(event_id, level),
+      parentId: parent_event_id,
+      name,
+      label: label ?? null,
+      stage,
+      sessionId: session_id,
+      traceId: trace_id ?? null,
+      startedAt: Date.parse(started_at),
+    });
+  }
+
+  #applyStart(event: StartEvent): ActivityRow {
+    const known = this.rows.get(event.event_id);
+    const row = known ?? emptyRow(event.event_id, event.level);
+    row.startedAt = Date.parse(event.timestamp);
+    // The end speaks last: a name or a label may have become known after the start was archived.
+    if (row.endedAt === null) describe(row, event);
+    if (!known) return this.#add({ ...row, parentId: event.parent_event_id });
+    if (event.parent_event_id !== null) this.#move(row, event.parent_event_id);
+    return row;
+  }
+
+  #applyEnd(event: EndEvent): ActivityRow {
+    const id = event.related_start_event_id;
+    const known = this.rows.get(id);
+    const row = known ?? emptyRow(id, event.level);
+    describe(row, event);
+    row.endedAt = Date.parse(event.timestamp);
+    row.status = event.status;
+    row.usage = event.usage ?? null;
+    if (!known) {
+      row.startedAt = row.endedAt - event.duration_ms;
+      return this.#add({ ...row, parentId: event.parent_event_id });
+    }
+    if (event.parent_event_id !== null) this.#move(row, event.parent_event_id);
+    return row;
+  }
+
+  #applyNote(note: NoteEvent): ActivityRow | null {
+    const before = this.#notes.get(note.event_id);
+    this.#notes.set(note.event_id, note);
+    const owner = note.parent_event_id;
+    if (before) {
+      // It may have found its activity since.
+      if (before.parent_event_id === owner) return owner === null ? null : (this.rows.get(owner) ?? null);
+      if (before.parent_event_id !== null) this.#count(before, -1);
+    }
+    return owner === null ? null : this.#count(note, 1);
+  }
+
+  #count(note: NoteEvent, sign: 1 | -1): ActivityRow | null {
+    const owner = note.parent_event_id ?? '';
+    const row = this.rows.get(owner);
+    if (!row) {
+      const waiting = (this.#waiting.get(owner) ?? []).filter(({ event_id }) => event_id !== note.event_id);
+      this.#waiting.set(owner, sign === 1 ? [...waiting, note] : waiting);
+      return null;
+    }
+    if (note.event_type === 'error') row.errors += sign;
+    if (note.event_type === 'warning') row.warnings += sign;
+    return row;
+  }
+
+  #add(row: ActivityRow): ActivityRow {
+    this.rows.set(row.id, row);
+    this.#hang(row);
+    for (const note of this.#waiting.get(row.id) ?? []) this.#count(note, 1);
+    this.#waiting.delete(row.id);
+    return row;
+  }
+
+  #hang(row: ActivityRow): void {
+    if (row.parentId === null) {
+      this.roots.add(row);
+      return;
+    }
+    const siblings = this.#children.get(row.parentId);
+    if (siblings) siblings.push(row);
+    else this.#children.set(row.parentId, [row]);
+  }
+
+  #move(row: ActivityRow, parentId: string): void {
+    if (row.parentId === parentId || this.#isInside(parentId, row.id)) return;
+    if (row.parentId === null) this.roots.delete(row);
+    else {
+      const siblings = this.#children.get(row.parentId) ?? [];
+      siblings.splice(siblings.indexOf(row), 1);
+    }
+    row.parentId = parentId;
+    this.#hang(row);
+  }
+
+  /** A file that somebody edited may hold a circle, which would never end. */
+  #isInside(start: string, id: string): boolean {
+    const seen = new Set<string>();
+    for (let at: string | null = start; at !== null && !seen.has(at); at = this.rows.get(at)?.parentId ?? null) {
+      if (at === id) return true;
+      seen.add(at);
+    }
+    return false;
+  }
+}
+
+function emptyRow(id: string, level: ActivityRow['level']): ActivityRow {
+  return {
+    id,
+    parentId: null,
+    level,
+    name: '',
+    label: null,
+    stage: null,
+    systemName: null,
+    sessionId: null,
+    traceId: null,
+    startedAt: 0,
+    endedAt: null,
+    status: 'running',
+    errors: 0,
+    warnings: 0,
+    usage: null,
+  };
+}
+
+function describe(row: ActivityRow, { level, activity, context, session_id, trace }: StartEvent | EndEvent): void {
+  row.level = level;
+  row.name = activity.name;
+  row.label = activity.label ?? row.label;
+  row.stage = context.stage;
+  row.systemName = context.system_name;
+  row.sessionId = session_id ?? null;
+  row.traceId = trace.trace_id;
+}
