@@ -146,11 +146,16 @@ function dearness(row: ActivityRow, history: ValueHistory): Judgement | null {
   return above && { kind: 'dear', ...above, reason: dearReason(value, history) };
 }
 
-function judge(value: number, history: ValueHistory, least: number): Omit<Judgement, 'kind' | 'reason'> | null {
+function judge(value: number, history: ValueHistory, more: number): Omit<Judgement, 'kind' | 'reason'> | null {
+  const { usual } = history;
+  if (usual === null) return null;
+  const least = Math.max(usual * MIN_RATIO, usual + more);
+  // Most values: the spread need not be looked at.
+  if (value <= least) return null;
   const outlook = history.outlook();
   if (!outlook) return null;
-  const { usual, low } = outlook;
-  const high = Math.max(outlook.high, usual * MIN_RATIO, usual + least);
+  const { low } = outlook;
+  const high = Math.max(outlook.high, least);
   return value > high ? { value, usual, low, high, score: outlook.scoreOf(value), history: history.size } : null;
 }
 

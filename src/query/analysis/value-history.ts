@@ -44,6 +44,12 @@ export class ValueHistory {
     this.#sorted.splice(placeOf(this.#sorted, log), 0, log);
   }
 
+  /** The median; null while there are too few. */
+  get usual(): number | null {
+    const middle = this.size < MIN_HISTORY ? null : quantile(this.#sorted, 0.5);
+    return middle === null ? null : Math.exp(middle);
+  }
+
   /** Null while there are too few. */
   outlook(): Outlook | null {
     const middle = quantile(this.#sorted, 0.5);
