@@ -32,6 +32,7 @@ const RULES: readonly [string, Rule][] = [
   ['src/model/', { ours: [], packages: SCHEMAS, node: NONE }],
   ['src/usage/', { ours: ['src/model'], ...PURE }],
   ['src/query/', { ours: ['src/model', 'src/usage'], ...PURE }],
+  ['src/charts/', { ours: ['src/model', 'src/usage', 'src/query'], packages: /^echarts\//, node: NONE }],
   ['src/journal/', { ours: ['src/model'], packages: NONE, node: ANY }],
   ['src/store/', { ours: ['src/model', 'src/usage', 'src/journal'], packages: SCHEMAS, node: ANY }],
   // The installer replaces settings files, and parses them with their comments.
@@ -54,6 +55,8 @@ const RULES: readonly [string, Rule][] = [
   ['hooks/', { ours: ['src/hook'], ...PURE }],
   ['src/setup.ts', { ours: [...LIBRARY, 'src/processor', 'src/', 'exporters'], packages: OTEL, node: ANY }],
   ['src/index.ts', { ours: ['src', 'exporters'], packages: ANY, node: NONE }],
+  // What is looked at while it grows.
+  ['src/live/', { ours: ['src'], packages: NONE, node: ANY }],
   ['src/cli/', { ours: ['src'], packages: ANY, node: ANY }],
   ['src/monitor/', { ours: ['src'], packages: ANY, node: ANY }],
   ['src/', { ours: ['src'], packages: ANY, node: ANY }],

@@ -198,5 +198,6 @@ export function resumeFold(carry: Carry, isArchived = archivedIds(carry.ids)): F
   for (const [map, entries] of maps) for (const [key, value] of entries) map.set(key, value);
   for (const span of carry.waitedFor) state.waitedFor.add(span);
   state.reachesBack = false;
+  state.reached.clear();
   return state;
 }

@@ -85,7 +85,7 @@ export function openActivity(state: FoldState, session: Session, made: NewActivi
   state.open.set(made.span, activity);
   session.open.push(made.span);
   state.events.push({ kind: 'start', activity });
-  touch(state, activity.startSlot);
+  touch(state, activity.startSlot, activity);
   countEvent(state, made.startAt);
   const counter = STARTS[made.level];
   if (counter) state.statistics[counter]++;
@@ -139,12 +139,12 @@ export function closeActivity(state: FoldState, activity: Activity, end: End, ag
   }
   if (end.at > (state.updatedAt ?? 0)) state.updatedAt = end.at;
   if (before) {
-    touch(state, activity.endSlot);
+    touch(state, activity.endSlot, activity);
     return;
   }
   activity.endSlot = state.events.length;
   state.events.push({ kind: 'end', activity });
-  touch(state, activity.endSlot);
+  touch(state, activity.endSlot, activity);
   countEvent(state, end.at);
   state.open.delete(activity.span);
   const session = state.sessions.get(activity.session);

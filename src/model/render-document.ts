@@ -25,7 +25,7 @@ export function pipelineStatus(state: FoldState): string {
 }
 
 /** The head as an object, in the documented order. `through`: how far the state has read the journal. */
-function documentHead(state: FoldState, through: readonly Cursor[]): Record<string, unknown> {
+export function documentHead(state: FoldState, through: readonly Cursor[]): Record<string, unknown> {
   const stage = state.commandStage ?? state.context.stage;
   const system_name = state.commandSystem ?? state.context.system;
   const time = (at: number | null): string | null => (at === null ? null : timestamp(at));

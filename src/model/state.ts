@@ -83,6 +83,8 @@ export interface FoldState {
   isArchived: (id: string) => boolean;
   /** A fact would have changed something that stands before `events`. */
   reachesBack: boolean;
+  /** Activities whose events before `events` would be others now. For readers that show them; nobody else looks. */
+  readonly reached: Set<Activity>;
   /** Spans that something before `events` waits for. */
   readonly waitedFor: Set<string>;
   /** Activities and notes whose parent has not been seen, by the parent's span id. */
@@ -138,6 +140,7 @@ export function createState(isArchived: (id: string) => boolean = () => false): 
     seen: new Set(),
     isArchived,
     reachesBack: false,
+    reached: new Set(),
     waitedFor: new Set(),
     orphans: new Map(),
     pendingEnds: new Map(),

@@ -89,7 +89,7 @@ export function touchEndsAbove(state: FoldState, activity: Activity): void {
     at;
     at = at.parent === null ? undefined : state.activities.get(at.parent)
   ) {
-    if (at.end) touch(state, at.endSlot);
+    if (at.end) touch(state, at.endSlot, at);
   }
 }
 
@@ -117,8 +117,8 @@ export function changed(state: FoldState, item: Activity | Note): void {
   const stack: Activity[] = [item];
   for (let at = stack.pop(); at; at = stack.pop()) {
     at.place = undefined;
-    touch(state, at.startSlot);
-    if (at.end) touch(state, at.endSlot);
+    touch(state, at.startSlot, at);
+    if (at.end) touch(state, at.endSlot, at);
     for (const note of at.notes ?? []) touch(state, note.slot);
     for (const span of at.children ?? []) {
       const child = state.activities.get(span);
@@ -127,10 +127,14 @@ export function changed(state: FoldState, item: Activity | Note): void {
   }
 }
 
-/** The event at a position is to be rendered anew. */
-export function touch(state: FoldState, slot: number): void {
-  if (slot >= 0) state.touched.add(slot);
-  else state.reachesBack = true;
+/** The event at a position is to be rendered anew. `owner`: the activity that it tells of. */
+export function touch(state: FoldState, slot: number, owner?: Activity): void {
+  if (slot >= 0) {
+    state.touched.add(slot);
+    return;
+  }
+  state.reachesBack = true;
+  if (owner) state.reached.add(owner);
 }
 
 /** The place of an activity in its tree. */

@@ -1,24 +1,20 @@
 /** Keeps the document of a state folder: folds what the journal has new, archives what is full, writes the file. */
 import { statSync } from 'node:fs';
-import { SpanbookError } from '../errors.ts';
-import { readPlain } from '../journal/plain-file.ts';
 import { type FactSink, readFacts, segmentSize } from '../journal/read-facts.ts';
 import { createSegment, listSegments } from '../journal/segments.ts';
 import { carryOver, resumeFold } from '../model/carry.ts';
 import type { Fact } from '../model/fact.ts';
 import { applyFact } from '../model/fold.ts';
-import { type Cursor, DocumentRenderer, eventsOf } from '../model/render-document.ts';
-import { idsOf, resumeFrom, resumePointOf } from '../model/resume-point.ts';
+import { type Cursor, DocumentRenderer } from '../model/render-document.ts';
+import { idsOf, resumePointOf } from '../model/resume-point.ts';
 import { createState, type FoldState } from '../model/state.ts';
-import { headOf, listArchives, newestArchive, publishArchive } from './archive.ts';
+import { listArchives, newestArchive, publishArchive } from './archive.ts';
 import { documentPath } from './document-path.ts';
 import { isBehind } from './is-behind.ts';
-import { readResumePoint, writeResumePoint } from './resume-file.ts';
+import { MAX_RESUMED_BYTES, resumeBehindDocument } from './resume-behind-document.ts';
+import { writeResumePoint } from './resume-file.ts';
 import { setArchiveAside, setAsideIfUnreadable } from './set-aside.ts';
 import { discard, publish, writeTemporary } from './write-file.ts';
-
-/** Larger than a document becomes before it is archived, unless somebody wants it so: then memory is what counts. */
-const MAX_RESUMED_BYTES = 64 * 1024 * 1024;
 
 export interface KeeperOptions {
   /** Go on from the document that is there, if its resume point is too. For processes that refresh once. */
@@ -83,27 +79,14 @@ export class DocumentKeeper {
 
   /** Starts from the document that is there; false if it cannot. */
   #resumeBehindDocument(): boolean {
-    const path = documentPath(this.#stateDir);
-    const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
-    if (size === 0 || size > MAX_RESUMED_BYTES) return false;
-    const document = readPlain(path);
-    const through = throughOf(path, document);
-    if (!through) return false;
-    const segment = through.at(-1)?.segment;
-    const events = eventsOf(document);
-    const point = readResumePoint(this.#stateDir, through, document.length);
-    if (segment === undefined || !events || !point) return false;
-    const older = through.filter(at => at.segment < segment);
-    // A late line of an older segment comes before the facts of this one, and an archive that is gone is made again.
-    if (older.some(at => segmentSize(this.#stateDir, at.segment) > at.offset)) return false;
-    if (through.some(at => at.segment === segment && segmentSize(this.#stateDir, segment) < at.offset)) return false;
-    if (older.length > 0 && (listArchives(this.#stateDir).at(-1) ?? 0) < segment - 1) return false;
-    this.#state = resumeFrom(point);
-    this.#renderer = new DocumentRenderer(events);
-    this.#idBlocks = point.carry.ids;
-    this.#takenIds = point.ids;
-    this.#segment = segment;
-    for (const cursor of through) this.#cursors.set(cursor.segment, cursor.offset);
+    const resumed = resumeBehindDocument(this.#stateDir);
+    if (!resumed) return false;
+    this.#state = resumed.state;
+    this.#renderer = new DocumentRenderer(resumed.events);
+    this.#idBlocks = resumed.idBlocks;
+    this.#takenIds = resumed.ids;
+    this.#segment = resumed.segment;
+    for (const { segment, offset } of resumed.through) this.#cursors.set(segment, offset);
     return true;
   }
 
@@ -194,16 +177,6 @@ export class DocumentKeeper {
     if (this.#writtenBytes > MAX_RESUMED_BYTES) return;
     const point = resumePointOf(this.#state, this.#idBlocks, this.#takenIds ?? '');
     writeResumePoint(this.#stateDir, { through: this.through, size: this.#writtenBytes, point });
-  }
-}
-
-/** How far a document has read the journal; null if it cannot be read. */
-function throughOf(path: string, document: Buffer): Cursor[] | null {
-  try {
-    return headOf(path, document).through;
-  } catch (error) {
-    if (error instanceof SpanbookError) return null;
-    throw error;
   }
 }
 

@@ -9,14 +9,17 @@ import { RequestPlaces } from './request-places.ts';
 
 export class RequestsBySpan {
   readonly #stateDir: string;
+  readonly #onLine: (line: string, span: string) => void;
   #files: LedgerFiles;
   #through: LedgerCursor = new Map();
   #places = new RequestPlaces();
   /** Ids of the requests that were told with a span. */
   #idsOf = new Map<string, string[]>();
 
-  constructor(stateDir: string) {
+  /** `onLine` sees every line of the ledger once, or again after a pruning; `span` is empty where none is known. */
+  constructor(stateDir: string, onLine: (line: string, span: string) => void = () => {}) {
     this.#stateDir = stateDir;
+    this.#onLine = onLine;
     this.#files = new LedgerFiles(stateDir);
   }
 
@@ -55,6 +58,7 @@ export class RequestsBySpan {
     if (id === undefined) return;
     this.#places.add(this.#places.keyOf(id), place);
     const span = spanOfLine(line);
+    this.#onLine(line, span);
     if (span === '') return;
     const ids = this.#idsOf.get(span);
     if (!ids) this.#idsOf.set(span, [id]);

@@ -3,6 +3,7 @@
  * changes its row and counts nothing twice. So a history can be read from its end, and followed while it grows.
  */
 import type { ActiveActivity, EndEvent, PipelineEvent, StartEvent } from '../../model/document-schema.ts';
+import { startEventId } from '../../model/ids.ts';
 import { isEnd, isStart, type NoteEvent } from '../event-kinds.ts';
 import type { ActivityRow } from './activity-row.ts';
 
@@ -11,6 +12,8 @@ export class ActivityTable {
   /** Rows without a parent, in the order in which they were seen. */
   readonly roots = new Set<ActivityRow>();
   readonly #children = new Map<string, ActivityRow[]>();
+  /** Rows at the top whose parent was named and not seen: archived, or still to come. */
+  readonly #orphans = new Map<string, ActivityRow[]>();
   /** Notes that were counted. */
   readonly #notes = new Map<string, NoteEvent>();
   /** Notes whose activity has not been seen. */
@@ -39,21 +42,27 @@ export class ActivityTable {
     return isEnd(event) ? this.#applyEnd(event) : this.#applyNote(event);
   }
 
+  /** The same with an event that was written before all that is known: it says nothing against that. */
+  applyOlder(event: PipelineEvent): void {
+    const row = isEnd(event) ? this.rows.get(event.related_start_event_id) : undefined;
+    if (!row || row.endedAt === null) this.apply(event);
+  }
+
   /** Takes in what is open, of which the start may stand in an archive that is gone. */
   applyActive(active: ActiveActivity): void {
     if (this.rows.has(active.event_id)) return;
     this.#version++;
     const { event_id, parent_event_id, level, name, label, stage, session_id, trace_id, started_at } = active;
-    this.#add({
+    const row = {
       ...emptyRow(event_id, level),
-      parentId: parent_event_id,
       name,
       label: label ?? null,
       stage,
       sessionId: session_id,
       traceId: trace_id ?? null,
       startedAt: Date.parse(started_at),
-    });
+    };
+    this.#add(row, { parent_event_id });
   }
 
   #applyStart(event: StartEvent): ActivityRow {
@@ -62,8 +71,8 @@ export class ActivityTable {
     row.startedAt = Date.parse(event.timestamp);
     // The end speaks last: a name or a label may have become known after the start was archived.
     if (row.endedAt === null) describe(row, event);
-    if (!known) return this.#add({ ...row, parentId: event.parent_event_id });
-    if (event.parent_event_id !== null) this.#move(row, event.parent_event_id);
+    if (!known) return this.#add(row, event);
+    this.#place(row, event);
     return row;
   }
 
@@ -77,9 +86,9 @@ export class ActivityTable {
     row.usage = event.usage ?? null;
     if (!known) {
       row.startedAt = row.endedAt - event.duration_ms;
-      return this.#add({ ...row, parentId: event.parent_event_id });
+      return this.#add(row, event);
     }
-    if (event.parent_event_id !== null) this.#move(row, event.parent_event_id);
+    this.#place(row, event);
     return row;
   }
 
@@ -108,12 +117,33 @@ export class ActivityTable {
     return row;
   }
 
-  #add(row: ActivityRow): ActivityRow {
+  #add(row: ActivityRow, event: Parented): ActivityRow {
     this.rows.set(row.id, row);
     this.#hang(row);
+    this.#place(row, event);
     for (const note of this.#waiting.get(row.id) ?? []) this.#count(note, 1);
     this.#waiting.delete(row.id);
+    for (const orphan of this.#orphans.get(row.id) ?? []) if (orphan.parentId === null) this.#move(orphan, row.id);
+    this.#orphans.delete(row.id);
     return row;
+  }
+
+  /** Under the parent that the event names; under the span above it, if that is known by itself only. */
+  #place(row: ActivityRow, { parent_event_id, trace }: Parented): void {
+    if (parent_event_id !== null) {
+      this.#move(row, parent_event_id);
+      return;
+    }
+    const above = trace?.parent_span_id;
+    if (row.parentId !== null || !above) return;
+    const parentId = startEventId(above);
+    if (this.rows.has(parentId)) {
+      this.#move(row, parentId);
+      return;
+    }
+    const waiting = this.#orphans.get(parentId);
+    if (!waiting) this.#orphans.set(parentId, [row]);
+    else if (!waiting.includes(row)) waiting.push(row);
   }
 
   #hang(row: ActivityRow): void {
@@ -147,6 +177,8 @@ export class ActivityTable {
     return false;
   }
 }
+
+type Parented = Pick<StartEvent, 'parent_event_id'> & Partial<Pick<StartEvent, 'trace'>>;
 
 function emptyRow(id: string, level: ActivityRow['level']): ActivityRow {
   return {

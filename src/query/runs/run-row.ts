@@ -62,8 +62,8 @@ export function runRow(table: ActivityTable, root: ActivityRow, now: number): Ru
     errors,
     warnings,
     usage: usageOf(table, root) ?? null,
-    agent_names: [...names.agent],
-    skill_names: [...names.skill],
+    agent_names: [...names.agent].sort(),
+    skill_names: [...names.skill].sort(),
   };
 }
 

@@ -1,0 +1,129 @@
+/**
+ * What a state folder tells, held in memory and kept up while it grows: the newest first, so that a screen fills at
+ * once, and the rest of a long history a slice at a time. Only looks, but for one thing that every query does: what dead
+ * processes left open is ended.
+ */
+import { systemErrorCode } from '../errors.ts';
+import { readPlain } from '../journal/plain-file.ts';
+import type { PipelineDocument, PipelineHead } from '../model/document-schema.ts';
+import { eventsOf } from '../model/render-document.ts';
+import type { FoldState } from '../model/state.ts';
+import { ActivityTable } from '../query/runs/activity-table.ts';
+import { archivePath, listArchives } from '../store/archive.ts';
+import { FoldReader } from '../store/fold-reader.ts';
+import { appendLost, lostFacts } from '../store/sweep-lost.ts';
+import { EventLines } from './event-lines.ts';
+
+/** A slice of the history, in bytes: some ten milliseconds of work. */
+const SLICE_BYTES = 1 << 18;
+/** What is read before the first answer: some hundred runs. */
+const FIRST_BYTES = 1 << 20;
+const SWEEP_MILLIS = 5000;
+
+export interface LiveHistoryOptions {
+  stateDir: string;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Told what is missing from the answers, once each. */
+  say: (message: string) => void;
+}
+
+export class LiveHistory {
+  readonly #options: LiveHistoryOptions;
+  readonly #said = new Set<string>();
+  #fold: FoldReader;
+  #beginnings = 0;
+  #table = new ActivityTable();
+  /** Text that is being read, and the archives behind it, the newest last. */
+  #lines = new EventLines(Buffer.alloc(0));
+  #archives: number[] = [];
+  #sweptAt = 0;
+
+  constructor(options: LiveHistoryOptions) {
+    this.#options = options;
+    this.#fold = new FoldReader(options.stateDir);
+    this.#begin();
+  }
+
+  get table(): ActivityTable {
+    return this.#table;
+  }
+
+  /** Head of the document, as it is or will be written. */
+  get head(): PipelineHead {
+    return this.#fold.head;
+  }
+
+  /** What only the fold knows: sessions, agents' ids. */
+  get state(): FoldState {
+    return this.#fold.state;
+  }
+
+  /** True once all archives were read. */
+  get isWhole(): boolean {
+    return this.#lines.isDone && this.#archives.length === 0;
+  }
+
+  /** Takes in what the journal has new. Returns true if anything changed. */
+  follow(): boolean {
+    this.#sweep();
+    const before = this.#table.version;
+    const events = this.#fold.catchUp();
+    if (this.#fold.beginnings !== this.#beginnings) {
+      this.#begin();
+      return true;
+    }
+    for (const event of events) this.#table.apply(event);
+    return this.#table.version !== before;
+  }
+
+  /** Reads a slice of what is older. To be called until `isWhole`, with room for other work in between. */
+  readOlder(bytes = SLICE_BYTES): void {
+    if (this.#lines.isDone) {
+      const archive = this.#archives.pop();
+      if (archive === undefined) return;
+      this.#lines = new EventLines(this.#textOf(archivePath(this.#options.stateDir, archive)));
+    }
+    for (const event of this.#lines.next(bytes)) this.#table.applyOlder(event);
+  }
+
+  #begin(): void {
+    this.#beginnings = this.#fold.beginnings;
+    this.#table = new ActivityTable();
+    for (const event of this.#fold.catchUp()) this.#table.apply(event);
+    this.#lines = new EventLines(this.#fold.before);
+    this.#archives = listArchives(this.#options.stateDir);
+    this.readOlder(FIRST_BYTES);
+    for (const active of this.head.active_activities) this.#table.applyActive(active);
+  }
+
+  #textOf(path: string): Buffer {
+    try {
+      const document = readPlain(path);
+      return eventsOf(document) ?? linesOf(JSON.parse(document.toString()) as PipelineDocument);
+    } catch (error) {
+      const reason = systemErrorCode(error) ?? 'expected JSON, got a damaged file';
+      this.#sayOnce(`${path}: ${reason}. Its events are missing here`);
+      return Buffer.alloc(0);
+    }
+  }
+
+  #sweep(): void {
+    const now = this.#options.now();
+    if (now - this.#sweptAt < SWEEP_MILLIS) return;
+    this.#sweptAt = now;
+    try {
+      appendLost(this.#options.stateDir, lostFacts(this.#fold.state.open.values(), now));
+    } catch (error) {
+      this.#sayOnce(`${this.#options.stateDir} cannot be written (${systemErrorCode(error) ?? String(error)})`);
+    }
+  }
+
+  #sayOnce(message: string): void {
+    if (this.#said.size !== this.#said.add(message).size) this.#options.say(message);
+  }
+}
+
+/** Of a document that another program laid out. */
+const linesOf = ({ events }: PipelineDocument): Buffer =>
+  Buffer.from(Array.isArray(events) ? events.map(event => JSON.stringify(event)).join(',\n') : '');
