@@ -25,9 +25,10 @@ const LIMIT = 3.5;
 const LIMIT_OF_SHORT = 14;
 
 export class ValueHistory {
-  /** Logarithms, in the order in which they came. */
-  readonly #ring: number[] = [];
-  readonly #sorted: number[] = [];
+  /** Logarithms, in the order in which they came, and sorted. */
+  readonly #ring = new Float64Array(KEPT);
+  readonly #buffer = new Float64Array(KEPT);
+  #sorted = this.#buffer.subarray(0, 0);
   #next = 0;
 
   get size(): number {
@@ -37,11 +38,21 @@ export class ValueHistory {
   /** Values must be positive. */
   add(value: number): void {
     const log = Math.log(value);
-    const oldest = this.#ring[this.#next];
-    if (oldest !== undefined) this.#sorted.splice(placeOf(this.#sorted, oldest), 1);
+    const buffer = this.#buffer;
+    const to = placeOf(this.#sorted, log);
+    if (this.size < KEPT) {
+      buffer.copyWithin(to + 1, to, this.size);
+      buffer[to] = log;
+      this.#sorted = buffer.subarray(0, this.size + 1);
+    } else {
+      // What lies between the place of the oldest one and the new place moves by one.
+      const from = placeOf(this.#sorted, this.#ring[this.#next] ?? 0);
+      if (from < to) buffer.copyWithin(from, from + 1, to);
+      else buffer.copyWithin(to + 1, to, from);
+      buffer[from < to ? to - 1 : to] = log;
+    }
     this.#ring[this.#next] = log;
     this.#next = (this.#next + 1) % KEPT;
-    this.#sorted.splice(placeOf(this.#sorted, log), 0, log);
   }
 
   /** The median; null while there are too few. */
@@ -70,7 +81,7 @@ export class ValueHistory {
   }
 }
 
-function sigmaOf(sorted: readonly number[], middle: number): number {
+function sigmaOf(sorted: ArrayLike<number>, middle: number): number {
   const deviation = SIGMA_OF_MAD * medianDeviation(sorted, middle);
   if (deviation > 0) return deviation;
   // More than half of them are the same.
@@ -78,7 +89,7 @@ function sigmaOf(sorted: readonly number[], middle: number): number {
 }
 
 /** The median of the distances from the middle; they grow to both sides, so two fingers find it without sorting. */
-function medianDeviation(sorted: readonly number[], middle: number): number {
+function medianDeviation(sorted: ArrayLike<number>, middle: number): number {
   const count = sorted.length;
   let right = placeOf(sorted, middle);
   let left = right - 1;
@@ -95,7 +106,7 @@ function medianDeviation(sorted: readonly number[], middle: number): number {
 }
 
 /** Index of the first that is not below the value. */
-function placeOf(sorted: readonly number[], value: number): number {
+function placeOf(sorted: ArrayLike<number>, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
