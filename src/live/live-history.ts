@@ -5,7 +5,7 @@
  */
 import { systemErrorCode } from '../errors.ts';
 import { readPlain } from '../journal/plain-file.ts';
-import type { PipelineDocument, PipelineHead } from '../model/document-schema.ts';
+import type { PipelineDocument, PipelineEvent, PipelineHead } from '../model/document-schema.ts';
 import { eventsOf } from '../model/render-document.ts';
 import type { FoldState } from '../model/state.ts';
 import { ActivityTable } from '../query/runs/activity-table.ts';
@@ -26,6 +26,8 @@ export interface LiveHistoryOptions {
   now: () => number;
   /** Told what is missing from the answers, once each. */
   say: (message: string) => void;
+  /** Told of what came in since the beginning, after it was taken in; an event may come again, with more in it. */
+  onEvents?: ((events: readonly PipelineEvent[]) => void) | undefined;
 }
 
 export class LiveHistory {
@@ -74,6 +76,7 @@ export class LiveHistory {
       return true;
     }
     for (const event of events) this.#table.apply(event);
+    if (events.length > 0) this.#options.onEvents?.(events);
     return this.#table.version !== before;
   }
 

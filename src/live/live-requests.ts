@@ -8,6 +8,8 @@ import { type BilledRequest, totalTokens } from '../usage/billed-request.ts';
 import type { LedgerRules } from '../usage/cube-point.ts';
 import { fromLedgerLine } from '../usage/ledger-line.ts';
 
+/** What an activity has used is worked out anew this often at least: prices are edited. */
+const FORGET_MILLIS = 60_000;
 /** Requests that are younger are kept as they are. */
 const RECENT_MILLIS = 900_000;
 
@@ -36,6 +38,9 @@ export class LiveRequests {
   readonly #recent = new Map<string, BilledRequest>();
   /** Spans that asked each model. */
   readonly #spansOf = new Map<string, Set<string>>();
+  /** What activities have used: their requests lie on the disk, and a screen asks every second. */
+  readonly #usage = new Map<string, UsageRow | null>();
+  #forgottenAt = 0;
   #rules: LedgerRules | null = null;
   /** Lines that were read. */
   #lines = 0;
@@ -53,6 +58,10 @@ export class LiveRequests {
     // Prices are read when there is something to price: reading them takes longer than the look.
     const hasNews = this.#lines !== before;
     if (hasNews || !this.#rules) this.#rules = ledgerRules(readPricing(stateDir, pricingPath).table, []);
+    if (now() - this.#forgottenAt > FORGET_MILLIS) {
+      this.#usage.clear();
+      this.#forgottenAt = now();
+    }
     for (const [id, { at }] of this.#recent) if (at < now() - RECENT_MILLIS) this.#recent.delete(id);
     return hasNews;
   }
@@ -94,8 +103,11 @@ export class LiveRequests {
 
   /** What an activity has used itself so far; null if nothing is known of it. */
   usageOf(span: string): UsageRow | null {
+    const known = this.#usage.get(span);
+    if (known !== undefined) return known;
     let sum: UsageRow | undefined;
     for (const request of this.#requests.of(span)) sum = addRows(sum, this.#rowOf(request));
+    this.#usage.set(span, sum ?? null);
     return sum ?? null;
   }
 
@@ -124,6 +136,7 @@ export class LiveRequests {
 
   #take(line: string, span: string): void {
     this.#lines++;
+    this.#usage.delete(span);
     const model = /"model":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
     if (model !== undefined && span !== '') {
       const spans = this.#spansOf.get(model);

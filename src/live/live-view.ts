@@ -2,8 +2,9 @@
  * A state folder as somebody watches it: history, requests and usage, followed at a pace that costs next to nothing.
  * `watch` and the dashboard stand on it.
  */
+import { existsSync } from 'node:fs';
 import { keepUsage } from '../keep-usage.ts';
-import type { UsageRow } from '../model/document-schema.ts';
+import type { PipelineEvent, UsageRow } from '../model/document-schema.ts';
 import { spanOfEventId } from '../model/ids.ts';
 import { type Clock, realClock } from '../monitor/clock.ts';
 import { Episode } from '../monitor/episode.ts';
@@ -35,6 +36,10 @@ export interface LiveViewOptions {
   /** The built worker that scans transcripts. */
   workerPath: string;
   say: (message: string) => void;
+  /** Told of events that came in since the beginning; one may come again, with more in it. */
+  onEvents?: ((events: readonly PipelineEvent[]) => void) | undefined;
+  /** A state folder that is not there is not made: usage is read when it is. */
+  waitsForFolder?: boolean;
   clock?: Clock;
 }
 
@@ -58,7 +63,7 @@ export class LiveView {
     this.#clock = options.clock ?? realClock;
     const { stateDir, pricingPath, say } = options;
     const now = this.#clock.now;
-    this.history = new LiveHistory({ stateDir, now, say });
+    this.history = new LiveHistory({ stateDir, now, say, onEvents: options.onEvents });
     this.requests = new LiveRequests({ stateDir, pricingPath, now });
     const log = { info: () => {}, warn: say };
     const isWatched = isKept(stateDir, now());
@@ -144,7 +149,8 @@ export class LiveView {
   }
 
   async #poll(now: number): Promise<PollResult> {
-    const { stateDir, say } = this.#options;
+    const { stateDir, say, waitsForFolder } = this.#options;
+    if (waitsForFolder && !existsSync(stateDir)) return { changed: false };
     const read = await readUsageInThreads({ ...this.#options, now, helps: false });
     if (read.news && read.isKept) keepUsage(read, { stateDir, now, say });
     const isNew = read.news !== null || this.#usage === null;
