@@ -14,6 +14,8 @@ export interface CliContext {
   configDir: string;
   /** The built worker that scans transcripts. */
   scanWorker: string;
+  /** Folder of the built page of the dashboard. */
+  pageDir: string;
   /** Milliseconds since 1970. */
   now(): number;
   /** True if standard output is a terminal. */

@@ -14,8 +14,8 @@ export interface CommandSpec {
   /** The words that call it, as `pipeline status`, or one word alone. */
   path: readonly [group: string, verb: string] | readonly [word: string];
   summary: string;
-  /** A required argument. */
-  argument?: { name: string; description: string };
+  /** An argument, which must be given if it is not optional. */
+  argument?: { name: string; description: string; isOptional?: boolean };
   options: readonly OptionSpec[];
   /** It runs a program, with its arguments behind `--`. */
   takesProgram?: boolean;
@@ -27,13 +27,15 @@ export interface CommandSpec {
 
 export interface CommandCall {
   stateDir: string;
-  /** The argument, if the command takes one. */
+  /** The argument; empty if the command takes none, or was given none. */
   argument: string;
   /** By their long names in camelCase; absent if not given. */
   options: Readonly<Record<string, unknown>>;
   /** What stands behind `--`; absent if that does not. */
   program?: readonly string[] | undefined;
   json: boolean;
+  /** All commands there are, for one that serves the others. */
+  commands: readonly CommandSpec[];
   context: CliContext;
   style: Style;
   /** Says something on standard error. */

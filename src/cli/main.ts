@@ -33,6 +33,7 @@ const context: CliContext = {
   hooksDir: resolve(__dirname, '../hooks'),
   configDir: resolve(__dirname, '../../config'),
   scanWorker: resolve(__dirname, 'scan-worker.cjs'),
+  pageDir: resolve(__dirname, '../dashboard'),
   executable: resolve(__dirname, 'spanbook.cjs'),
   readInput: () => (isInputTerminal() ? { error: 'a terminal', text: Buffer.alloc(0) } : readHookInput()),
   now: Date.now,

@@ -9,6 +9,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** A port; 0 for any that is free. */
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidValue('Expected a port, 0 to 65535.');
+  return Number(text);
+}
+
 /** A number above 0. */
 export function parseAmount(text: string): number {
   const value = Number(text);

@@ -23,6 +23,7 @@ export const quickContext = (env: NodeJS.ProcessEnv): CliContext => ({
   hooksDir: resolve(__dirname, '../hooks'),
   configDir: resolve(__dirname, '../../config'),
   scanWorker: '',
+  pageDir: '',
   executable: __filename,
   readInput: () => (isInputTerminal() ? { error: 'a terminal', text: Buffer.alloc(0) } : readHookInput()),
   now: Date.now,

@@ -26,7 +26,7 @@ export function quickExec(args: readonly string[]): boolean {
     userDir: userStateDir(context.env),
   });
   if (avoided !== undefined) say(`${avoided} belongs to something else; ${stateDir} is used instead`);
-  run({ stateDir, argument, options, program, json: false, context, style: styleOf(context), say }).then(
+  run({ stateDir, argument, options, program, json: false, commands: [], context, style: styleOf(context), say }).then(
     code => {
       process.exitCode = code;
     },

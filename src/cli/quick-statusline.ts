@@ -15,7 +15,15 @@ export function quickStatusline(args: readonly string[]): boolean {
   const context = quickContext(process.env);
   let line: string;
   try {
-    line = run({ ...options, argument: '', json: false, context, style: styleOf(context), say: () => {} }).text();
+    line = run({
+      ...options,
+      argument: '',
+      json: false,
+      commands: [],
+      context,
+      style: styleOf(context),
+      say: () => {},
+    }).text();
   } catch (error) {
     // The client shows what it is given, and must not fail for it.
     line = `spanbook: ${error instanceof Error ? error.name : 'error'}`;

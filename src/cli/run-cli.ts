@@ -8,6 +8,7 @@ import { ALERTS_COMMANDS } from './alerts-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { CONTEXT_COMMANDS } from './context-commands.ts';
+import { DASHBOARD_COMMANDS } from './dashboard-commands.ts';
 import { EXEC_COMMANDS } from './exec-commands.ts';
 import { IMPORT_COMMANDS } from './import-commands.ts';
 import { INSTALL_COMMANDS } from './install-commands.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...USAGE_COMMANDS,
   ...ALERTS_COMMANDS,
   ...MONITOR_COMMANDS,
+  ...DASHBOARD_COMMANDS,
   ...PRUNE_COMMANDS,
 ];
 
@@ -69,7 +71,8 @@ async function runCommand({ spec, argument, options, program }: ParsedCall, cont
   }
   const { run } = await spec.load();
   const json = options.json === true;
-  const answer = await run({ stateDir, argument, options, program, json, context, style: styleOf(context), say });
+  const asked = { stateDir, argument, options, program, json };
+  const answer = await run({ ...asked, commands: COMMANDS, context, style: styleOf(context), say });
   if (typeof answer === 'number') return answer;
   if (!answer) return EXIT_CODES.done;
   const text = json ? JSON.stringify({ schema_version: DOCUMENT_SCHEMA_VERSION, ...answer.json }) : answer.text();

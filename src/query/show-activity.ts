@@ -58,7 +58,8 @@ export function showActivity(
   };
 }
 
-function contentOf(state: FoldState, node: FoundNode): ContentPlace {
+/** Where the content of an activity lies. */
+export function contentOf(state: FoldState, node: { event_id: string; session_id?: string | undefined }): ContentPlace {
   const session = state.sessions.get(node.session_id ?? '');
   const transcript = session?.transcript ?? null;
   const agent = state.activities.get(spanOfEventId(node.event_id) ?? '')?.agent;

@@ -82,6 +82,7 @@ export async function cli(argv: readonly string[], overrides: Partial<CliContext
     hooksDir: `${ROOT}dist/hooks`,
     configDir: `${ROOT}config`,
     scanWorker: `${ROOT}dist/bin/scan-worker.cjs`,
+    pageDir: `${ROOT}dist/dashboard`,
     executable: `${ROOT}dist/bin/spanbook.cjs`,
     readInput: () => ({ error: 'nothing', text: Buffer.alloc(0) }),
     now: () => T0 + 2000,

@@ -35,6 +35,17 @@ export class ActivityTable {
     return this.#children.get(id) ?? [];
   }
 
+  /** The run that an activity stands in; null if it is not known. */
+  rootOf(id: string): ActivityRow | null {
+    let row = this.rows.get(id) ?? null;
+    while (row?.parentId) {
+      const above = this.rows.get(row.parentId);
+      if (!above) break;
+      row = above;
+    }
+    return row;
+  }
+
   /** Takes an event in. Returns the row that it changed; null for a note of no known activity. */
   apply(event: PipelineEvent): ActivityRow | null {
     this.#version++;

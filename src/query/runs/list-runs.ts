@@ -10,6 +10,8 @@ export interface RunFilter {
   /** In a name, a label, a session, a stage or a system, whatever the case. */
   search?: string | undefined;
   status?: ActivityStatus | undefined;
+  /** Runs that are over. */
+  ended?: boolean | undefined;
   stage?: string | undefined;
   /** With its slash or without. */
   command?: string | undefined;
@@ -87,6 +89,7 @@ function passing(filter: RunFilter): (row: RunRow) => boolean {
   const { minCost, maxCost, minDuration, since, until } = filter;
   if (among) checks.push(row => among.has(row.event_id));
   if (status !== undefined) checks.push(row => row.status === status);
+  if (filter.ended === true) checks.push(row => row.status !== 'running');
   if (stage !== undefined) checks.push(row => row.stage === stage);
   if (command !== undefined) checks.push(row => row.name === command || row.name === `/${command}`);
   if (agent !== undefined) checks.push(row => row.agent_names.includes(agent) || isItself(row, 'agent', agent));

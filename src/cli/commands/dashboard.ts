@@ -1,0 +1,42 @@
+/** `dashboard`: serves the page until the person has seen enough. */
+import { resolve } from 'node:path';
+import { claudeDir } from '../../claude-code/find-transcripts.ts';
+import { accessToken } from '../../dashboard/access-token.ts';
+import { Dashboard } from '../../dashboard/dashboard.ts';
+import { serveDashboard } from '../../dashboard/serve-dashboard.ts';
+import { type CommandCall, numberOption, textOption } from '../command-spec.ts';
+import { freePort } from '../free-port.ts';
+import { openBrowser } from '../open-browser.ts';
+import { VERSION } from '../version.ts';
+
+const FIRST_PORT = 4747;
+const FOREVER_MILLIS = 2 ** 31 - 1;
+
+export async function run(call: CommandCall): Promise<null> {
+  const { context, options, json, say } = call;
+  const stateDir = resolve(context.cwd, call.stateDir);
+  const dashboard = new Dashboard({
+    call: { ...call, stateDir },
+    claudeDirs: [resolve(context.cwd, textOption(call, 'claudeDir') ?? claudeDir(context.env))],
+    version: VERSION,
+    pageDir: context.pageDir,
+  });
+  const token = accessToken(stateDir);
+  const port = numberOption(call, 'port') ?? (await freePort(FIRST_PORT));
+  const served = await serveDashboard(dashboard, { port, token });
+  const url = `http://127.0.0.1:${served.port}/#token=${token}`;
+  context.stdout.write(json ? `${JSON.stringify({ schema_version: '1.0.0', url, pid: process.pid })}\n` : `${url}\n`);
+  const isQuiet = options.noOpen === true || options.open === false;
+  if (!json) say('The page is for you alone: the address holds its key. Press Ctrl-C to end.');
+  if (!isQuiet && !json && context.isTty) openBrowser(url, context.env, say);
+  await untilStopped(context);
+  await served.close();
+  return null;
+}
+
+async function untilStopped(context: CommandCall['context']): Promise<void> {
+  const terminated = new Promise<false>(stop => {
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(false));
+  });
+  while (await Promise.race([context.pause(FOREVER_MILLIS), terminated]));
+}
