@@ -4,6 +4,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 import { writeModule } from './write-module.mjs';
 import { writePlugin } from './write-plugin.mjs';
 
@@ -106,11 +107,13 @@ await build({
 });
 // A command loads its own part of the code: reading all of it would take longer than most answers.
 const PARTS = [
+  ['analysis', /^analysis-/],
   ['reconcile', /^usage-reconcile/],
   ['usage', /^(usage|attribution)-/],
   ['monitor', /^(monitor|alerts|statusline)/],
   ['manage', /^(init|uninstall|doctor|import|prune)/],
   ['program', /^exec/],
+  ['dashboard', /^dashboard/],
   ['pipeline', /./],
 ];
 const commandsFolder = `${root}src/cli/commands`;
@@ -167,3 +170,4 @@ await build({
   external: ['./cli.cjs', './statusline.cjs', './exec.cjs'],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);
+await buildPage(root);

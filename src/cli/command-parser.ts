@@ -95,7 +95,8 @@ function settle(command: Command, context: CliContext): Command {
 
 function describe(command: Command, { summary, argument, options, takesProgram, example }: CommandSpec): void {
   command.description(summary);
-  if (argument) command.argument(`<${argument.name}>`, argument.description);
+  if (argument)
+    command.argument(argument.isOptional ? `[${argument.name}]` : `<${argument.name}>`, argument.description);
   if (takesProgram) {
     // Most mistakes here are a program without the dashes before it.
     command.usage('[options] -- PROGRAM [ARGUMENTS]').showHelpAfterError(`The program stands behind --: ${example}`);

@@ -20,13 +20,17 @@ export interface OpenedUsage {
 /** `look`: called with the folder that the ledger lies in, which may be gone afterwards. */
 export async function openUsage(call: CommandCall, look?: ReadingOptions['look']): Promise<OpenedUsage> {
   const { context, stateDir } = call;
-  const given = textOption(call, 'claudeDir');
-  const claudeDirs = [resolve(context.cwd, given ?? claudeDir(context.env))];
+  const claudeDirs = claudeDirsOf(call);
   // A question makes no folder, unless somebody said where.
   const keep = existsSync(stateDir) || textOption(call, 'stateDir') !== undefined || !!context.env.SPANBOOK_STATE_DIR;
   const { view, pricing, isKept } = await readAndKeepUsage(call, claudeDirs, { keep, look });
   return { view, pricing, claudeDirs, isKept };
 }
+
+/** Folders of the client: that of `--claude-dir`, else the usual one. */
+export const claudeDirsOf = (call: CommandCall): string[] => [
+  resolve(call.context.cwd, textOption(call, 'claudeDir') ?? claudeDir(call.context.env)),
+];
 
 export interface ReadingOptions {
   keep?: boolean;

@@ -1,6 +1,7 @@
 /** The commands that ask what the pipeline did. */
 import { ACTIVITY_LEVELS, NOTE_LEVELS } from '../model/fact.ts';
 import { EVENT_TYPES } from '../query/event-kinds.ts';
+import { ANALYSIS_COMMANDS } from './analysis-commands.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { parseAmount, parseCount, parseOneOf } from './option-parsers.ts';
 
@@ -87,4 +88,5 @@ export const PIPELINE_COMMANDS: readonly CommandSpec[] = [
     example: 'spanbook pipeline errors --recent 60',
     load: () => import('./commands/errors.ts'),
   },
+  ...ANALYSIS_COMMANDS,
 ];

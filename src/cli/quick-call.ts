@@ -7,7 +7,7 @@ import type { CommandSpec, OptionSpec } from './command-spec.ts';
 /** A command with the values of its options and its argument. */
 export interface ParsedCall {
   spec: CommandSpec;
-  /** The argument; empty if the command takes none. */
+  /** The argument; empty if the command takes none, or was given none. */
   argument: string;
   /** By their long names in camelCase; absent if not given. */
   options: Readonly<Record<string, unknown>>;
@@ -63,7 +63,8 @@ export function quickCall(argv: readonly string[], specs: readonly CommandSpec[]
     if (value === undefined) return null;
     options[camelCase(flag)] = value;
   }
-  if (operands.length !== (spec.argument ? 1 : 0)) return null;
+  const isLacking = operands.length === 0 && spec.argument !== undefined && !spec.argument.isOptional;
+  if (isLacking || operands.length > (spec.argument ? 1 : 0)) return null;
   return { spec, argument: operands[0] ?? '', options, ...behind };
 }
 

@@ -34,27 +34,38 @@ export async function zoneOf(call: CommandCall): Promise<ZoneOfCall> {
   return { calendar: calendarOf(clock), localTime: clock.instantOf, zone: clock.zone };
 }
 
+/** What `--since`, `--until`, `--project`, `--session` and `--model` let pass. */
+export const filterOf = (call: CommandCall, view: UsageView, zone: ZoneOfCall): UsageFilter => ({
+  ...rangeOf(call, zone),
+  only: nameFilter(view, namesOf(call)),
+});
+
 /**
- * What `--since`, `--until`, `--project`, `--session` and `--model` let pass. A date alone is a day of the zone:
- * `--since` begins with it, `--until` ends with it.
+ * What `--since` and `--until` let pass. A date alone is a day of the zone: `--since` begins with it, `--until` ends
+ * with it.
  *
  * @throws SpanbookError `USAGE` if the range ends before it begins.
  */
-export function filterOf(call: CommandCall, view: UsageView, { calendar, localTime }: ZoneOfCall): UsageFilter {
-  const now = call.context.now();
-  const timeOf = (name: 'since' | 'until'): number | undefined => {
-    const text = textOption(call, name);
-    if (text === undefined) return undefined;
-    const at = pointInTime(text, { now, localTime });
-    if (Number.isNaN(at)) throw new SpanbookError('USAGE', `--${name}: expected a time of the zone, got "${text}"`);
-    return name === 'until' && isDateAlone(text) ? calendar.shift('day', at, 1) : at;
-  };
-  const since = timeOf('since');
-  const until = timeOf('until');
+export function rangeOf(call: CommandCall, zone: ZoneOfCall): Pick<UsageFilter, 'since' | 'until'> {
+  const since = timeOption(call, 'since', zone);
+  const until = timeOption(call, 'until', zone);
   if (since !== undefined && until !== undefined && since >= until) {
     throw new SpanbookError('USAGE', '--until: expected a time after --since, got an earlier one');
   }
-  return { since, until, only: nameFilter(view, namesOf(call)) };
+  return { since, until };
+}
+
+/** The time that an option names, in milliseconds since 1970; undefined if it was not given. */
+export function timeOption(
+  call: CommandCall,
+  name: 'since' | 'until' | 'at',
+  { calendar, localTime }: ZoneOfCall,
+): number | undefined {
+  const text = textOption(call, name);
+  if (text === undefined) return undefined;
+  const at = pointInTime(text, { now: call.context.now(), localTime });
+  if (Number.isNaN(at)) throw new SpanbookError('USAGE', `--${name}: expected a time of the zone, got "${text}"`);
+  return name === 'until' && isDateAlone(text) ? calendar.shift('day', at, 1) : at;
 }
 
 /** The names that a call asks for. A project that looks like a path is one, from the working folder on. */
