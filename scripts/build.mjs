@@ -113,6 +113,7 @@ const PARTS = [
   ['monitor', /^(monitor|alerts|statusline)/],
   ['manage', /^(init|uninstall|doctor|import|prune)/],
   ['program', /^exec/],
+  ['watch', /^watch/],
   ['dashboard', /^dashboard/],
   ['pipeline', /./],
 ];

@@ -18,6 +18,8 @@ export interface CliContext {
   pageDir: string;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Aborted when the person asked to stop, or when nobody reads standard output any more. */
+  stopped?: AbortSignal;
   /** True if standard output is a terminal. */
   isTty: boolean;
   /** Width of the terminal; undefined if standard output is none. */

@@ -37,6 +37,7 @@ const context: CliContext = {
   executable: resolve(__dirname, 'spanbook.cjs'),
   readInput: () => (isInputTerminal() ? { error: 'a terminal', text: Buffer.alloc(0) } : readHookInput()),
   now: Date.now,
+  stopped: stop.signal,
   isTty: stdout.isTty,
   columns: stdout.columns,
   async pause(millis) {

@@ -12,6 +12,7 @@ import { DASHBOARD_COMMANDS } from './dashboard-commands.ts';
 import { EXEC_COMMANDS } from './exec-commands.ts';
 import { IMPORT_COMMANDS } from './import-commands.ts';
 import { INSTALL_COMMANDS } from './install-commands.ts';
+import { LIVE_COMMANDS } from './live-commands.ts';
 import { MONITOR_COMMANDS } from './monitor-commands.ts';
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
 import { PRUNE_COMMANDS } from './prune-commands.ts';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...USAGE_COMMANDS,
   ...ALERTS_COMMANDS,
   ...MONITOR_COMMANDS,
+  ...LIVE_COMMANDS,
   ...DASHBOARD_COMMANDS,
   ...PRUNE_COMMANDS,
 ];
