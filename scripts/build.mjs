@@ -1,11 +1,12 @@
 // Builds dist/: plain tsc for the library, one CommonJS bundle for each hook and for the command line.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build as bundle } from 'esbuild';
 import { buildPage } from './build-page.mjs';
 import { writeModule } from './write-module.mjs';
+import { writeNotices } from './write-notices.mjs';
 import { writePlugin } from './write-plugin.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,6 +33,13 @@ const shared = {
   supported: { 'dynamic-import': false },
   define: { SPANBOOK_VERSION: JSON.stringify(manifest.version) },
   logLevel: 'warning',
+};
+
+const metafiles = [];
+const build = async options => {
+  const result = await bundle({ ...options, metafile: true });
+  metafiles.push(result.metafile);
+  return result;
 };
 
 // Every hook is read anew for every call: its size is time.
@@ -77,6 +85,9 @@ const APART = {
   keeping: 'src/keep-usage.ts',
   relaying: 'src/open-relay.ts',
   verifying: 'src/verify-traces.ts',
+  'report-charts': 'src/report/draw-charts.ts',
+  'report-pdf': 'src/report/render-pdf.ts',
+  'report-xlsx': 'src/report/render-xlsx.ts',
 };
 // Commander can start programs, which no command here makes use of, and the module takes long to load.
 const startsNothing = {
@@ -86,6 +97,14 @@ const startsNothing = {
       importer.includes('/commander/') ? { path, namespace: 'unused' } : null,
     );
     bundle.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: '' }));
+  },
+};
+// A font may be packed with Brotli; ours are not, and the unpacker would be half of the part for PDF.
+const unpacksNothing = {
+  name: 'unpacks-nothing',
+  setup: bundle => {
+    bundle.onResolve({ filter: /^brotli\/decompress/ }, ({ path }) => ({ path, namespace: 'unused-brotli' }));
+    bundle.onLoad({ filter: /./, namespace: 'unused-brotli' }, () => ({ contents: 'module.exports = undefined;' }));
   },
 };
 const partsApart = {
@@ -103,7 +122,7 @@ await build({
   entryPoints: { ...APART, 'scan-worker': 'src/claude-code/scan-worker.ts' },
   outdir: 'dist/bin',
   minify: true,
-  plugins: [startsNothing],
+  plugins: [startsNothing, unpacksNothing],
 });
 // A command loads its own part of the code: reading all of it would take longer than most answers.
 const PARTS = [
@@ -115,6 +134,7 @@ const PARTS = [
   ['program', /^exec/],
   ['watch', /^watch/],
   ['dashboard', /^dashboard/],
+  ['report', /^report/],
   ['pipeline', /./],
 ];
 const commandsFolder = `${root}src/cli/commands`;
@@ -171,4 +191,11 @@ await build({
   external: ['./cli.cjs', './statusline.cjs', './exec.cjs'],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);
-await buildPage(root);
+const roboto = `${root}node_modules/pdfmake/fonts/Roboto`;
+mkdirSync(`${root}dist/bin/fonts`, { recursive: true });
+for (const name of ['Roboto-Regular.ttf', 'Roboto-Medium.ttf'])
+  copyFileSync(`${roboto}/${name}`, `${root}dist/bin/fonts/${name}`);
+metafiles.push((await buildPage(root)).metafile);
+writeNotices(root, metafiles, [
+  { title: 'Roboto, the font of PDF reports (Copyright Google Inc.)', license: 'Apache-2.0', file: `${root}LICENSE` },
+]);

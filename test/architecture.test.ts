@@ -33,6 +33,14 @@ const RULES: readonly [string, Rule][] = [
   ['src/usage/', { ours: ['src/model'], ...PURE }],
   ['src/query/', { ours: ['src/model', 'src/usage'], ...PURE }],
   ['src/charts/', { ours: ['src/model', 'src/usage', 'src/query'], packages: /^echarts\//, node: NONE }],
+  [
+    'src/report/',
+    {
+      ours: ['src/model', 'src/usage', 'src/query', 'src/charts'],
+      packages: /^(pdfmake|write-excel-file)(\/|$)/,
+      node: NONE,
+    },
+  ],
   ['src/journal/', { ours: ['src/model'], packages: NONE, node: ANY }],
   ['src/store/', { ours: ['src/model', 'src/usage', 'src/journal'], packages: SCHEMAS, node: ANY }],
   // The installer replaces settings files, and parses them with their comments.

@@ -2,7 +2,8 @@
 import type { HookInput } from '../hook/read-input.ts';
 
 export interface CliContext {
-  stdout: { write(text: string): unknown };
+  /** Bytes are written by the few commands that make files. */
+  stdout: { write(text: string | Uint8Array): unknown };
   stderr: { write(text: string): unknown };
   env: Record<string, string | undefined>;
   cwd: string;

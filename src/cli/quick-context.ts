@@ -5,9 +5,9 @@ import { isInputTerminal, readHookInput } from '../hook/read-input.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** Nobody may be listening any more, which is no reason to fail. */
-function write(fd: number, text: string): void {
+function write(fd: number, text: string | Uint8Array): void {
   try {
-    writeSync(fd, text);
+    writeSync(fd, typeof text === 'string' ? Buffer.from(text) : text);
   } catch {
     // A closed pipe, a full disk.
   }

@@ -17,6 +17,7 @@ import { MONITOR_COMMANDS } from './monitor-commands.ts';
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
 import { PRUNE_COMMANDS } from './prune-commands.ts';
 import { type ParsedCall, quickCall } from './quick-call.ts';
+import { REPORT_COMMANDS } from './report-commands.ts';
 import { SHIP_COMMANDS } from './ship-commands.ts';
 import { styleOf } from './style.ts';
 import { USAGE_COMMANDS } from './usage-commands.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...IMPORT_COMMANDS,
   ...SHIP_COMMANDS,
   ...USAGE_COMMANDS,
+  ...REPORT_COMMANDS,
   ...ALERTS_COMMANDS,
   ...MONITOR_COMMANDS,
   ...LIVE_COMMANDS,

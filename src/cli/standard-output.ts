@@ -6,7 +6,8 @@ import { fstatSync, writeSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 
 export interface Output {
-  write(text: string): void;
+  /** Text is written as UTF-8. */
+  write(text: string | Uint8Array): void;
   isTty: boolean;
   /** Of a terminal. */
   columns: number | undefined;
@@ -22,10 +23,10 @@ export function openOutput(fd: 1 | 2, onError: (error: Error) => void): Output {
     hasFailed = true;
   };
   if (isDirect(fd)) {
-    const write = (text: string): void => {
+    const write = (text: string | Uint8Array): void => {
       if (hasFailed) return;
       try {
-        writeAll(fd, Buffer.from(text));
+        writeAll(fd, typeof text === 'string' ? Buffer.from(text) : text);
       } catch (error) {
         fail(error as Error);
       }
@@ -46,7 +47,7 @@ function isDirect(fd: number): boolean {
   }
 }
 
-function writeAll(fd: number, bytes: Buffer): void {
+function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(fd, bytes, at);

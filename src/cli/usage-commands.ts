@@ -23,13 +23,23 @@ const names: readonly OptionSpec[] = [
   { flags: '--session <ID>', description: 'only this session; the first letters are enough' },
   { flags: '--model <NAME>', description: 'only models with this in their id or name' },
 ];
+const zone: OptionSpec = {
+  flags: '--tz <ZONE>',
+  description: 'time zone, as Europe/Berlin (default: that of this machine)',
+};
+const clientFolder: OptionSpec = {
+  flags: '--claude-dir <DIR>',
+  description: 'folder of the client (default: CLAUDE_CONFIG_DIR, else ~/.claude)',
+};
 const common: readonly OptionSpec[] = [
-  { flags: '--tz <ZONE>', description: 'time zone, as Europe/Berlin (default: that of this machine)' },
+  zone,
   { flags: '--csv', description: 'print the table as CSV' },
   { flags: '--strict', description: 'exit code 1 if any tokens have no price' },
-  { flags: '--claude-dir <DIR>', description: 'folder of the client (default: CLAUDE_CONFIG_DIR, else ~/.claude)' },
+  clientFolder,
 ];
 const filters = [since, until, ...names, ...common];
+/** Those of `report`. */
+export const REPORT_OPTIONS: readonly OptionSpec[] = [since, until, ...names, zone, clientFolder];
 const by: OptionSpec = {
   flags: '--by <X>',
   description: `${DIMENSIONS.join(', ')}, or two with a comma (default: model)`,
