@@ -17,6 +17,8 @@ export interface TerminalHandlers {
 }
 
 export interface Terminal {
+  /** False while the shell has it. */
+  readonly isOpen: boolean;
   size(): { columns: number; rows: number };
   /** Gives the terminal to the shell until it comes back. */
   suspend(): void;
@@ -61,6 +63,9 @@ export function openTerminal(handlers: TerminalHandlers): Terminal {
   if (hasKeys) stdin.setEncoding('utf8').on('data', handlers.onInput).on('end', onGone).on('error', onGone);
   enter();
   return {
+    get isOpen() {
+      return isOpen;
+    },
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     suspend() {
       leave();

@@ -26,8 +26,7 @@ export function helpLines(page: Page): ScreenLine[] {
       screenLine(page, [{ text: `  ${keys.slice(0, width - 1).padEnd(width)}`, color: 'cyan' }, { text: words }]),
     ),
     screenLine(page, []),
-    screenLine(page, [
-      { text: `Tokens are of all kinds, cache reads too. Cost is at list prices, with all below.`, color: 'dim' },
-    ]),
+    screenLine(page, [{ text: 'Tokens are of all kinds, cache reads too; cost is at list prices.', color: 'dim' }]),
+    screenLine(page, [{ text: 'Both are with all that is below.', color: 'dim' }]),
   ];
 }

@@ -104,7 +104,8 @@ function problemLines(page: Page, { problems, now }: WatchSnapshot, most: number
   const lines = problems.slice(0, most).map(note => {
     const { type, message } = noteText(note);
     const isError = note.event_type === 'error';
-    const where = [...note.hierarchy.path.slice(0, 1), note.activity.name].map(safeText).join(` ${marks.arrow} `);
+    const places = new Set([...note.hierarchy.path.slice(0, 1), note.activity.name]);
+    const where = [...places].map(safeText).join(` ${marks.arrow} `);
     const left: Part[] = [
       { text: `${isError ? marks.failed : marks.warning} `, color: isError ? 'red' : 'yellow' },
       { text: `${whenText(note.timestamp, now)} `, color: 'dim' },
@@ -125,8 +126,8 @@ function footLine(page: Page, { isTyping, filter, view }: WatchState): ScreenLin
   }
   const isAscii = marks.ellipsis === '...';
   const list = isAscii
-    ? 'jk move  hl fold  Enter open  / filter  s sort  r running  e problems  ? help'
-    : '↑↓ move  ←→ fold  ⏎ open  / filter  s sort  r running  e problems  ? help';
+    ? 'jk move  hl fold  Enter open  / find  s sort  r running  e errors  ? help'
+    : '↑↓ move  ←→ fold  ⏎ open  / find  s sort  r running  e errors  ? help';
   const text = view === 'list' ? list : `${isAscii ? 'jk' : '↑↓'} scroll  Esc back`;
   return screenLine(page, [{ text, color: 'dim' }], [{ text: 'q quit', color: 'dim' }]);
 }

@@ -116,7 +116,9 @@ export class WatchScreen {
   }
 
   #draw(): void {
-    if (!this.#terminal) return;
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    // Somebody else has the screen; when it comes back, it is stale.
+    if (!this.#terminal?.isOpen) return;
     const { style, context } = this.#options.call;
     const { lines } = this.#paint();
     const isOther = this.#shown?.length !== lines.length || widthOf(this.#shown) !== widthOf(lines);
@@ -126,7 +128,6 @@ export class WatchScreen {
     if (text !== '') context.stdout.write(text);
     this.#drawnAt = performance.now();
     this.#restMillis = (this.#drawnAt - before) * REST_FACTOR;
-    this.#dueAt = Number.POSITIVE_INFINITY;
     // With the clock of the wall, so that its seconds are shown when they begin.
     this.#drawIn(Math.max(this.#restMillis, TICK_MILLIS - (context.now() % TICK_MILLIS)));
   }
