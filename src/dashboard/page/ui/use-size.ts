@@ -2,7 +2,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 
-export function useSize(ref: RefObject<Element>): { width: number; height: number } {
+export function useSize(ref: RefObject<Element | null>): { width: number; height: number } {
   const [size, set] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = ref.current;
