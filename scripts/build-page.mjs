@@ -1,7 +1,6 @@
 // The page of `spanbook dashboard`: dist/dashboard/ with index.html, app.js, style.css, and charts.js, which is loaded
 // when the first chart is drawn.
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { build } from 'esbuild';
 
 const chartsApart = {
   name: 'charts-apart',
@@ -10,7 +9,7 @@ const chartsApart = {
   },
 };
 
-export async function buildPage(root) {
+export async function buildPage(root, build) {
   const page = `${root}src/dashboard/page`;
   const outdir = `${root}dist/dashboard`;
   const shared = {

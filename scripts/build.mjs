@@ -20,6 +20,12 @@ execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'ts
   stdio: 'inherit',
 });
 
+// The font of PDF reports.
+const roboto = `${root}node_modules/pdfmake/fonts/Roboto`;
+mkdirSync(`${root}dist/bin/fonts`, { recursive: true });
+for (const name of ['Roboto-Regular.ttf', 'Roboto-Medium.ttf'])
+  copyFileSync(`${roboto}/${name}`, `${root}dist/bin/fonts/${name}`);
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -191,11 +197,7 @@ await build({
   external: ['./cli.cjs', './statusline.cjs', './exec.cjs'],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);
-const roboto = `${root}node_modules/pdfmake/fonts/Roboto`;
-mkdirSync(`${root}dist/bin/fonts`, { recursive: true });
-for (const name of ['Roboto-Regular.ttf', 'Roboto-Medium.ttf'])
-  copyFileSync(`${roboto}/${name}`, `${root}dist/bin/fonts/${name}`);
-metafiles.push((await buildPage(root)).metafile);
+await buildPage(root, build);
 writeNotices(root, metafiles, [
   { title: 'Roboto, the font of PDF reports (Copyright Google Inc.)', license: 'Apache-2.0', file: `${root}LICENSE` },
 ]);
