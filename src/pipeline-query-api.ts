@@ -1,6 +1,13 @@
 /** The queries of the command line for programs: the same answers, in camelCase. */
 import { SpanbookError } from './errors.ts';
 import type { PipelineEvent, PipelineStatistics } from './model/document-schema.ts';
+import { type ActivityDurations, activityDurations } from './query/analysis/activity-durations.ts';
+import type { ActivityLevel } from './query/analysis/activity-kind.ts';
+import { type Comparison, comparePeriods } from './query/analysis/compare-periods.ts';
+import { type Bottlenecks, findBottlenecks } from './query/analysis/critical-path.ts';
+import { documentTable } from './query/analysis/document-table.ts';
+import { type Anomalies, findAnomalies } from './query/analysis/find-anomalies.ts';
+import { findRun, lastRun } from './query/analysis/find-run.ts';
 import { buildHierarchy, type HierarchyNode } from './query/build-hierarchy.ts';
 import { type CamelCased, camelCase } from './query/camel-case.ts';
 import { type EventFilter, filterEvents, oldestOf } from './query/filter-events.ts';
@@ -12,10 +19,20 @@ import { summarize } from './query/summarize.ts';
 import { summaryText } from './query/summary-text.ts';
 import { readDocumentHead, readHistory } from './store/read-document.ts';
 import { findStateDir } from './store/state-dir.ts';
+import { type TimeArgument, timeOfArgument } from './time-of-argument.ts';
+import { localCalendar } from './usage/local-calendar.ts';
 
 export interface PipelineQueryApiOptions {
   /** The state folder. Default: as the command line finds it (`SPANBOOK_STATE_DIR`, else `state/` of the project). */
   stateDir?: string;
+}
+
+export interface AnalysisQuery {
+  /** From then on, up to but without then. Of durations the start counts, of anomalies the end. */
+  since?: TimeArgument;
+  until?: TimeArgument;
+  /** Only commands, agents, skills or checkpoints. */
+  level?: ActivityLevel;
 }
 
 /**
@@ -76,11 +93,60 @@ export class PipelineQueryApi {
     return camelCase(listErrors(readHistory(this.#stateDir, ignore).events));
   }
 
+  /** How long activities of each level and name take, how often they fail and what they cost, and the same by days. */
+  getDurations(query: AnalysisQuery = {}): CamelCased<ActivityDurations[]> {
+    const { table, now } = this.#table();
+    return camelCase(activityDurations(table.rows, { ...rangeOf(query, now), now, calendar: localCalendar() }));
+  }
+
+  /** What was much slower or dearer than usual, or failed where failures are rare; the newest first. `limit`: so many. */
+  getAnomalies({ limit, ...query }: AnalysisQuery & { limit?: number } = {}): CamelCased<Anomalies> {
+    const { table, now } = this.#table();
+    return camelCase(findAnomalies(table.rows.values(), { ...rangeOf(query, now), now, limit }));
+  }
+
+  /**
+   * What an activity waited for: its critical path through the activities below it, without requests and tools. Default:
+   * the run that ended last; null if there is none.
+   *
+   * @throws SpanbookError `NOT_FOUND` if no event has this id, or begins with it alone.
+   */
+  getBottlenecks(eventId?: string): CamelCased<Bottlenecks> | null {
+    const { table, document, now } = this.#table();
+    if (eventId === undefined) {
+      const run = lastRun(table);
+      return run && camelCase(findBottlenecks(table, run, { now }));
+    }
+    const found = findRun(table, document.events, eventId);
+    if (found.status === 'found') return camelCase(findBottlenecks(table, found.row, { now }));
+    throw new SpanbookError('NOT_FOUND', `event id: expected one of ${this.#stateDir}, got "${eventId}"`);
+  }
+
+  /** What changed at a moment, and whether it is more than noise. `days`: only so many to each side. */
+  getComparison(query: { at: TimeArgument; days?: number; level?: ActivityLevel }): CamelCased<Comparison> {
+    const { table, now } = this.#table();
+    const { days, level } = query;
+    return camelCase(
+      comparePeriods(table.rows.values(), { at: timeOfArgument('at', query.at, now), now, days, level }),
+    );
+  }
+
+  #table() {
+    const document = readHistory(this.#stateDir, ignore);
+    return { document, table: documentTable(document), now: Date.now() };
+  }
+
   /** A report for people, as plain text. */
   generateSummaryReport(): string {
     return summaryText(summarize(readHistory(this.#stateDir, ignore), Date.now()));
   }
 }
+
+const rangeOf = ({ since, until, level }: AnalysisQuery, now: number) => ({
+  since: timeOfArgument('since', since, now),
+  until: timeOfArgument('until', until, now),
+  level,
+});
 
 /** A library does not talk: what is said beside an answer is for the command line. */
 function ignore(): void {}

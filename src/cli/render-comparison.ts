@@ -43,7 +43,7 @@ export function renderComparison(
         ),
         numbers(
           'Cost',
-          [before, after].map(({ total_cost }) => moneyCell(total_cost)),
+          [before, after].map(({ total_cost }) => moneyCell(total_cost || null)),
         ),
       ],
     }),
@@ -62,7 +62,7 @@ const numbers = (title: string, cells: readonly Part[], spare?: number): TableCo
 });
 
 function changeColumns(rows: readonly ComparedKind[]): TableColumn[] {
-  const isPaid = rows.some(({ before, after }) => before.p50_cost !== null || after.p50_cost !== null);
+  const isPaid = rows.some(hasCost);
   return [
     ...kindColumns(rows),
     numbers(
@@ -102,6 +102,8 @@ function changeColumns(rows: readonly ComparedKind[]): TableColumn[] {
   ];
 }
 
+const hasCost = ({ before, after }: ComparedKind): boolean => before.p50_cost !== null || after.p50_cost !== null;
+
 /** What is no more than noise stands in parentheses, what is too little to tell has a question mark. */
 function changeCell({ change, verdict }: Change, textOf: (change: number) => string): Part {
   if (change === null) return { text: '-', color: 'dim' };
@@ -118,10 +120,18 @@ const ratioText = (ratio: number): string => (ratio >= 3 ? `x${ratio.toFixed(1)}
 const pointsText = (change: number): string => `${signed(change * 100)}pp`;
 
 function notesOf({ columns }: Style, rows: readonly ComparedKind[]): string[] {
-  const verdicts = rows.flatMap(({ duration, cost, failures }) => [duration.verdict, cost.verdict, failures.verdict]);
+  const verdicts = rows.flatMap(row => [
+    row.duration.verdict,
+    row.failures.verdict,
+    ...(hasCost(row) ? [row.cost.verdict] : []),
+  ]);
   const clear = verdicts.filter(verdict => verdict === 'up' || verdict === 'down').length;
   const notes = [
-    clear === 0 ? 'Nothing has changed by more than noise.' : `${clear} changed by more than noise: without a mark.`,
+    verdicts.every(verdict => verdict === 'too_little_data')
+      ? 'Too little to tell changes from noise.'
+      : clear === 0
+        ? 'Nothing has changed by more than noise.'
+        : `${clear} changed by more than noise: without a mark.`,
   ];
   if (verdicts.includes('noise')) notes.push('( ) no more than noise.');
   if (verdicts.includes('too_little_data')) notes.push('? too little data: fewer than 8 on one side.');

@@ -24,7 +24,9 @@ const commands = named([
 ]);
 /** Those that look into a state folder. */
 const opening = commands.filter(([, spec]) => spec.opensState !== false);
-const asking = opening.filter(([, spec]) => !['set', 'start', 'run', 'prune'].includes(spec.path.at(-1) ?? ''));
+const asking = opening.filter(
+  ([, spec]) => !['set', 'start', 'run', 'prune', 'compare'].includes(spec.path.at(-1) ?? ''),
+);
 
 describe('every command', () => {
   it.each(commands)('%s explains itself with an example', async (_, spec) => {
@@ -41,7 +43,7 @@ describe('every command', () => {
     expect(err).toContain("unknown option '--nonsense'");
   });
 
-  it.each(asking.filter(([, spec]) => !spec.argument))(
+  it.each(asking.filter(([, spec]) => !spec.argument || spec.argument.isOptional))(
     '%s answers about a folder that does not exist, and makes none',
     async (_, spec) => {
       const stateDir = `${makeFolder()}/none`;

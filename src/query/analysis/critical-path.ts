@@ -54,7 +54,7 @@ export interface Bottlenecks {
   ended_at: string | null;
   /** Until its end, or until now. The sum of `own_ms` over `path`. */
   duration_ms: number;
-  /** True: requests and tools of its activities are known. */
+  /** True: it is known when requests and tools of its activities ran. */
   has_leaves: boolean;
   /** In the order of time. */
   path: PathSegment[];
@@ -96,7 +96,9 @@ export function findBottlenecks(table: ActivityTable, run: ActivityRow, query: B
     started_at: timeText(run.startedAt),
     ended_at: run.endedAt === null ? null : timeText(run.endedAt),
     duration_ms: duration,
-    has_leaves: activities.some(({ node }) => node.children.some(child => !isActivity.has(child))),
+    has_leaves: activities.some(({ node }) =>
+      node.children.some(child => !isActivity.has(child) && child.to > child.from),
+    ),
     path: pieces.map(({ node, from, to }) => ({
       event_id: node.eventId,
       level: node.level,

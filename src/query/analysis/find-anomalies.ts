@@ -100,8 +100,8 @@ const emptyHistories = (): Histories => ({
 
 /** What still runs comes last. */
 function inOrderOfEnds(rows: Iterable<ActivityRow>): ActivityRow[] {
-  const endOf = ({ endedAt }: ActivityRow): number => endedAt ?? Number.MAX_SAFE_INTEGER;
-  return [...rows].sort((a, b) => endOf(a) - endOf(b) || a.startedAt - b.startedAt);
+  const ends = [...rows].map(row => ({ row, end: row.endedAt ?? Number.MAX_SAFE_INTEGER }));
+  return ends.sort((a, b) => a.end - b.end || a.row.startedAt - b.row.startedAt).map(({ row }) => row);
 }
 
 /** Durations and costs are those of completed ones: what fails does so early or late. */
@@ -123,6 +123,8 @@ function anomaliesOf(row: ActivityRow, histories: Histories, now: number): Anoma
   const slow = status === 'completed' || status === 'running' ? slowness(row, histories.durations, now) : null;
   const dear = status === 'running' ? null : dearness(row, histories.costs);
   const failed = hasFailed(row) ? failure(row, histories.outcomes) : null;
+  // Nearly all.
+  if (!slow && !dear && !failed) return [];
   return [dear, slow, failed].flatMap(judgement => {
     if (!judgement) return [];
     const started_at = new Date(row.startedAt).toISOString();
