@@ -19,7 +19,7 @@ export function usageOverTimeChart(data: UsageSeries, { measure = 'cost', ...loo
     ...baseOption({
       look,
       label: `${measure} by ${unit} and ${data.by}`,
-      legend: names.length > 1 || data.by !== 'model' ? names : [],
+      legend: names,
       tooltip: index => ({
         title: data.labels[index] ?? '',
         lines: values
@@ -37,7 +37,8 @@ export function usageOverTimeChart(data: UsageSeries, { measure = 'cost', ...loo
       id: `series-${at}`,
       name: names[at] ?? '',
       stack: 'all',
-      data: [...numbers],
+      // A bar of nothing would still have a border.
+      data: numbers.map(value => (value > 0 ? value : null)),
       barMaxWidth: 36,
       barCategoryGap: '25%',
       itemStyle: { color: fills[at] ?? colors.others, borderColor: colors.ground, borderWidth: 0.5 },

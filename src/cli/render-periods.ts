@@ -13,6 +13,8 @@ export interface PeriodsText {
   rows: readonly PeriodRow[];
   /** Absent: no last line. */
   total?: UsageColumns | undefined;
+  /** Lines between the table and the notes. */
+  below?: readonly string[] | undefined;
 }
 
 /** `The last 24 hours, +01:00`, the table, and the notes. */
@@ -27,6 +29,7 @@ export function renderPeriods(screen: UsageScreen, totals: UsageTotals, periods:
     ]),
     '',
     ...periodsTable(screen, periods),
+    ...(periods.below ?? []),
     '',
     ...usageNotes(style, { view, totals, stateDir }),
   ];

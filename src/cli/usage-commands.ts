@@ -1,7 +1,7 @@
 /** The commands that ask what was used and what it cost. */
 import { DIMENSIONS, type Dimension } from '../usage/usage-cube.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
-import { parseCount } from './option-parsers.ts';
+import { parseCount, parseOneOf } from './option-parsers.ts';
 import { parseDimensions } from './parse-dimensions.ts';
 import { parseCountTo, parseTime } from './usage-option-parsers.ts';
 
@@ -45,6 +45,11 @@ const by: OptionSpec = {
   description: `${DIMENSIONS.join(', ')}, or two with a comma (default: model)`,
   parse: parseDimensions,
 };
+const split: OptionSpec = {
+  flags: '--by <X>',
+  description: `split by ${DIMENSIONS.join(', ')}`,
+  parse: parseOneOf(DIMENSIONS),
+};
 const limit: OptionSpec = { flags: '--limit <N>', description: 'only the first N (default: 10)', parse: parseCount };
 const days = (count: number): OptionSpec => ({
   flags: '--days <N>',
@@ -83,14 +88,14 @@ export const USAGE_COMMANDS: readonly CommandSpec[] = [
   {
     path: ['usage', 'hourly'],
     summary: 'usage of the last hours',
-    options: [hours, ...names, ...common],
+    options: [hours, split, ...names, ...common],
     example: 'spanbook usage hourly --hours 48',
     load: () => import('./commands/usage-hourly.ts'),
   },
   {
     path: ['usage', 'daily'],
     summary: 'usage of the last days',
-    options: [days(30), ...names, ...common],
+    options: [days(30), split, ...names, ...common],
     example: 'spanbook usage daily --days 7 --tz Europe/Berlin',
     load: () => import('./commands/usage-daily.ts'),
   },

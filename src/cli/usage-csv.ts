@@ -3,6 +3,7 @@ import type { CsvTable, CsvValue } from '../query/csv-text.ts';
 import type { BreakdownRow } from '../query/usage/usage-breakdown.ts';
 import type { UsageColumns } from '../query/usage/usage-columns.ts';
 import type { PeriodRow } from '../query/usage/usage-periods.ts';
+import type { SeriesValues, UsageSeries } from '../query/usage/usage-series.ts';
 import type { Dimension } from '../usage/usage-cube.ts';
 import { keysOf, unknownName } from './usage-keys.ts';
 
@@ -55,3 +56,22 @@ export const sectionsCsv = (sections: readonly (readonly [Dimension, readonly Br
     ]),
   ),
 });
+
+/** Hours or days by what they belong to: a row for each of both. */
+export function seriesCsv({ by, starts, labels, series, others }: UsageSeries): CsvTable {
+  const parts: [string, SeriesValues][] = series.map(row => [row.key ?? unknownName(by), row]);
+  if (others) parts.push(['(others)', others]);
+  return {
+    header: ['start', 'label', by, 'cost', 'tokens', 'requests'],
+    rows: starts.flatMap((start, at) =>
+      parts.map(([name, { cost, tokens, requests }]): CsvValue[] => [
+        start,
+        labels[at] ?? null,
+        name,
+        cost[at] ?? null,
+        tokens[at] ?? null,
+        requests[at] ?? null,
+      ]),
+    ),
+  };
+}

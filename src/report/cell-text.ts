@@ -6,6 +6,7 @@ import type { ColumnKind, ReportValue } from './report-table.ts';
 
 const MAX_NAME = 60;
 const MAX_TEXT = 240;
+const MAX_NOTE = 600;
 const NOTHING = '–';
 
 /** Safe, on one line, and cut where it is too long for a page. */
@@ -44,3 +45,6 @@ export function limited(text: string, max: number): string {
   const characters = [...safeText(text.slice(0, 4 * max))];
   return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : characters.join('');
 }
+
+/** A sentence below the tables; there may be names of models in it. */
+export const noteText = (note: string): string => limited(note, MAX_NOTE);

@@ -54,6 +54,7 @@ tbody tr:nth-child(even){background:var(--stripe)}
 .time,.day{white-space:nowrap;min-width:0}
 .text{overflow-wrap:anywhere;min-width:180px}
 tfoot td,tfoot th{font-weight:600;border-bottom:0}
+.totals table{max-width:440px}
 .bad{color:var(--warning);font-weight:600}
 footer{margin-top:48px;padding-bottom:48px;border-top:1px solid var(--grid);padding-top:12px;font-size:13px;color:var(--faint)}
 @media (max-width:640px){

@@ -1,5 +1,5 @@
 /** The report as one page that needs nothing else: no script, no address, pictures inside. */
-import { cellText } from './cell-text.ts';
+import { cellText, noteText } from './cell-text.ts';
 import type { Picture } from './draw-charts.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { Html, html, inlineSvg } from './html-text.ts';
@@ -47,7 +47,7 @@ export function renderHtml(report: HtmlReport): string {
 <main>
 ${sections.map(section => sectionHtml(section, report))}
 </main>
-<footer>${notes.map(note => html`<p>${note}</p>`)}</footer>
+<footer>${notes.map(note => html`<p>${noteText(note)}</p>`)}</footer>
 </body>
 </html>
 `;
@@ -87,7 +87,7 @@ function tableHtml(table: ReportTable, { timeText }: ReportHead): Html {
   };
   const line = (values: ReportTable['rows'][number]): Html =>
     html`<tr>${columns.map((_, index) => cell(values, index, index === 0))}</tr>`;
-  return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0"><table>
+  return html`<div class="scroll ${id}" role="region" aria-label="${title}" tabindex="0"><table>
 <caption>${title}</caption>
 <thead><tr>${columns.map(({ title: name, kind }) => html`<th scope="col" class="${isNumeric(kind) ? 'number' : kind}">${name}</th>`)}</tr></thead>
 <tbody>${shown.map(line)}</tbody>

@@ -1,5 +1,5 @@
 /** The report as Markdown, as GitHub shows it. Names are text in it: no markup, no HTML, no links. */
-import { cellText } from './cell-text.ts';
+import { cellText, noteText } from './cell-text.ts';
 import type { ReportHead } from './report-head.ts';
 import { isNumeric, type ReportTable } from './report-table.ts';
 import type { ReportSection } from './report-tables.ts';
@@ -46,7 +46,7 @@ export function renderMarkdown({ head, sections, notes }: MarkdownReport): strin
     ]),
     '## Notes',
     '',
-    ...notes.map(note => `- ${markdownText(cellText(note, 'text', head.timeText))}`),
+    ...notes.map(note => `- ${markdownText(noteText(note))}`),
   ];
   return `${lines.join('\n')}\n`;
 }

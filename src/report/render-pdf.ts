@@ -1,7 +1,7 @@
 /** The report as PDF: the same tables and charts on pages, with numbers, an outline, and repeated heads of tables. */
 import pdfmake from 'pdfmake';
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
-import { cellText } from './cell-text.ts';
+import { cellText, noteText } from './cell-text.ts';
 import type { Picture } from './draw-charts.ts';
 import { PDF_CARDS, PDF_COLORS, PDF_STYLES, PDF_TABLE, PDF_WIDTH } from './pdf-layout.ts';
 import type { KeyFigure, ReportHead } from './report-head.ts';
@@ -55,7 +55,7 @@ function documentOf(report: PdfReport): TDocumentDefinitions {
       cards(head.figures, readable),
       ...sections.flatMap(section => sectionContent(section, report)),
       { text: 'Notes', style: 'section', outline: true },
-      ...notes.map((note): Content => ({ text: readable(cellText(note, 'text', head.timeText)), style: 'note' })),
+      ...notes.map((note): Content => ({ text: readable(noteText(note)), style: 'note' })),
     ],
   };
 }
@@ -107,9 +107,12 @@ function tableContent(table: ReportTable, { head, readable }: PdfReport): Conten
   const columns = all.flatMap((column, index) => (LEFT_OUT.includes(column.key) ? [] : [{ ...column, index }]));
   const shown = id === 'daily' ? rows.slice(-MAX_DAYS) : rows.slice(0, MAX_ROWS);
   const left = rows.length - shown.length;
+  const firstText = columns.findIndex(({ kind }) => kind === 'text');
+  const firstName = columns.findIndex(({ key }) => key === 'name');
+  const wide = firstText >= 0 ? firstText : Math.max(0, firstName);
   const line = (values: ReportTable['rows'][number], isTotal = false): TableCell[] =>
-    columns.map(({ kind, index }) => ({
-      text: readable(pageText(cellText(values[index] ?? null, kind, head.timeText), kind === 'name')),
+    columns.map(({ kind, index }, place) => ({
+      text: readable(pageText(cellText(values[index] ?? null, kind, head.timeText), kind === 'name' && place !== wide)),
       style: 'cell',
       bold: isTotal,
       alignment: isNumeric(kind) ? 'right' : 'left',
@@ -118,8 +121,6 @@ function tableContent(table: ReportTable, { head, readable }: PdfReport): Conten
   const heads = columns.map(
     ({ title: text, kind }): TableCell => ({ text, style: 'head', alignment: isNumeric(kind) ? 'right' : 'left' }),
   );
-  const firstText = columns.findIndex(({ kind }) => kind === 'text');
-  const wide = firstText >= 0 ? firstText : columns.findIndex(({ key }) => key === 'name' || key === columns[0]?.key);
   return [
     { ...heading, headlineLevel: 2 },
     {
@@ -127,7 +128,7 @@ function tableContent(table: ReportTable, { head, readable }: PdfReport): Conten
         headerRows: 1,
         keepWithHeaderRows: 2,
         dontBreakRows: true,
-        widths: columns.map((_, index) => (index === wide ? '*' : 'auto')),
+        widths: columns.map((_, index) => (index !== wide ? 'auto' : id === 'totals' ? 200 : '*')),
         body: [heads, ...shown.map(row => line(row)), ...(total ? [line(total, true)] : [])],
       },
       layout: PDF_TABLE,

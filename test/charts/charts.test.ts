@@ -140,7 +140,8 @@ describe('data in charts', () => {
     const data = usageSeries(view, { ...query, unit: 'day', by: 'agent' });
     const option = usageOverTimeChart(data, LOOK);
     const series = Array.isArray(option.series) ? option.series : [];
-    const sum = (values: unknown): number => (values as number[]).reduce((before, value) => before + value, 0);
+    const sum = (values: unknown): number =>
+      (values as (number | null)[]).reduce<number>((before, value) => before + (value ?? 0), 0);
     const total = series.reduce((before, { data: values }) => before + sum(values), 0);
     expect(total).toBeCloseTo(usageBreakdown(view, ['agent']).total.cost, 9);
     expect(series.map(({ name }) => name)).toContain('unattributed');
