@@ -3,14 +3,11 @@ import { SpanbookError } from '../errors.ts';
 import type { PipelineDocument } from '../model/document-schema.ts';
 import { documentTable } from '../query/analysis/document-table.ts';
 import { type CsvTable, csvText } from '../query/csv-text.ts';
-import type { ActivityTable } from '../query/runs/activity-table.ts';
 import { readHistory } from '../store/read-document.ts';
-import type { CommandAnswer, CommandCall } from './command-spec.ts';
+import type { CommandAnswer, CommandCall, KnownHistory } from './command-spec.ts';
 import { emptyStateText } from './empty-state.ts';
 
-export interface AnalysisQuestion {
-  document: PipelineDocument;
-  table: ActivityTable;
+export interface AnalysisQuestion extends KnownHistory {
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -30,8 +27,7 @@ export async function askAnalysis(
 ): Promise<CommandAnswer> {
   const { options, json, stateDir, say, context } = call;
   if (json && options.csv === true) throw new SpanbookError('USAGE', '--csv: expected no --json beside it, got both');
-  const document = readHistory(stateDir, say, since);
-  const table = documentTable(document);
+  const { document, table } = call.history ?? historyOf(readHistory(stateDir, say, since));
   const answered = await reply({ document, table, now: context.now() });
   const text = (): string => {
     if (options.csv === true) return csvText(answered.csv());
@@ -41,3 +37,5 @@ export async function askAnalysis(
   };
   return { json: answered.json, text };
 }
+
+const historyOf = (document: PipelineDocument): KnownHistory => ({ document, table: documentTable(document) });

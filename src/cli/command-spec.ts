@@ -1,4 +1,6 @@
 /** A command as data: `command-parser.ts` makes the parser and the help from it; its code is loaded when it is called. */
+import type { PipelineDocument } from '../model/document-schema.ts';
+import type { ActivityTable } from '../query/runs/activity-table.ts';
 import type { CliContext } from './cli-context.ts';
 import type { Style } from './style.ts';
 
@@ -25,6 +27,12 @@ export interface CommandSpec {
   load: () => Promise<{ run: RunCommand }>;
 }
 
+/** What was ever recorded. */
+export interface KnownHistory {
+  document: PipelineDocument;
+  table: ActivityTable;
+}
+
 export interface CommandCall {
   stateDir: string;
   /** The argument; empty if the command takes none, or was given none. */
@@ -36,6 +44,8 @@ export interface CommandCall {
   json: boolean;
   /** All commands there are, for one that serves the others. */
   commands: readonly CommandSpec[];
+  /** Whoever has it in memory already; absent: it is read. */
+  history?: KnownHistory | undefined;
   context: CliContext;
   style: Style;
   /** Says something on standard error. */

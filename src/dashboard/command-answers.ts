@@ -45,7 +45,7 @@ function parametersOf({ argument, options }: CommandSpec): ServedParameter[] {
         {
           name: argument.name.toLowerCase(),
           description: argument.description,
-          isRequired: true,
+          isRequired: argument.isOptional !== true,
           takesNoValue: false,
           option: null,
         },

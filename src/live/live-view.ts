@@ -56,6 +56,8 @@ export class LiveView {
   #onChange: () => void = () => {};
   #cancel: (() => void) | null = null;
   #isStopped = false;
+  /** Those who wait for the rest of the history. */
+  readonly #waiting: (() => void)[] = [];
   #version = 0;
 
   constructor(options: LiveViewOptions) {
@@ -111,6 +113,12 @@ export class LiveView {
     return this.#usage;
   }
 
+  /** Resolves when all that was ever recorded is in memory. */
+  whenWhole(): Promise<void> {
+    if (this.history.isWhole) return Promise.resolve();
+    return new Promise(resolve => this.#waiting.push(resolve));
+  }
+
   /** What an open activity has used itself so far. */
   readonly usageOf = (row: ActivityRow): UsageRow | null => {
     const span = spanOfEventId(row.id);
@@ -140,6 +148,7 @@ export class LiveView {
     } catch (error) {
       this.#options.say(error instanceof Error ? error.message : String(error));
     }
+    if (this.history.isWhole) for (const resolve of this.#waiting.splice(0)) resolve();
     this.#arm(this.history.isWhole ? LOOK_MILLIS : PAUSE_MILLIS);
   }
 
