@@ -3,7 +3,7 @@ import type { Calendar, CalendarUnit } from '../../usage/calendar.ts';
 import type { ActivityRow } from '../runs/activity-row.ts';
 import { durationOf } from '../runs/activity-row.ts';
 import { tokensOf } from '../runs/list-runs.ts';
-import { type ActivityLevel, hasFailed, kindKey, ranToItsEnd, wholeCost } from './activity-kind.ts';
+import { type ActivityLevel, hasFailed, isDated, kindKey, ranToItsEnd, wholeCost } from './activity-kind.ts';
 import { quantile, sortedNumbers } from './quantile.ts';
 
 export interface DurationFigures {
@@ -63,7 +63,7 @@ export function activityDurations(rows: ReadonlyMap<string, ActivityRow>, query:
     (level === undefined || row.level === level) && row.startedAt >= since && row.startedAt < until;
   const kinds = new Map<string, ActivityRow[]>();
   for (const row of rows.values()) {
-    if (!passes(row)) continue;
+    if (!isDated(row) || !passes(row)) continue;
     const known = kinds.get(kindKey(row));
     if (known) known.push(row);
     else kinds.set(kindKey(row), [row]);

@@ -6,6 +6,10 @@ export type ActivityLevel = ActivityRow['level'];
 /** No two kinds have one key: a level has no space in it. */
 export const kindKey = ({ level, name }: Pick<ActivityRow, 'level' | 'name'>): string => `${level} ${name}`;
 
+/** Its times are times: a file that somebody edited may hold anything. */
+export const isDated = ({ startedAt, endedAt }: ActivityRow): boolean =>
+  Number.isFinite(startedAt) && (endedAt === null || Number.isFinite(endedAt));
+
 /** It went to its end. What was cut off, by a person or by a crash, says nothing about how long it takes. */
 export const ranToItsEnd = ({ status }: ActivityRow): boolean => status === 'completed' || status === 'failed';
 

@@ -4,7 +4,7 @@
  * many are tested at once, each has to hold beside all others (Holm's correction).
  */
 import { type ActivityRow, durationOf } from '../runs/activity-row.ts';
-import { type ActivityLevel, hasFailed, kindKey, ranToItsEnd, wholeCost } from './activity-kind.ts';
+import { type ActivityLevel, hasFailed, isDated, kindKey, ranToItsEnd, wholeCost } from './activity-kind.ts';
 import { fisherExact } from './fisher-exact.ts';
 import { mannWhitney, type RankTest } from './mann-whitney.ts';
 import { quantile, sortedNumbers } from './quantile.ts';
@@ -86,7 +86,7 @@ export function comparePeriods(rows: Iterable<ActivityRow>, query: ComparisonQue
   const kinds = new Map<string, { level: ActivityLevel; name: string; before: ActivityRow[]; after: ActivityRow[] }>();
   const totals = { before: emptyTotals(), after: emptyTotals() };
   for (const row of rows) {
-    if (row.startedAt < at - reach || row.startedAt >= at + reach) continue;
+    if (!isDated(row) || row.startedAt < at - reach || row.startedAt >= at + reach) continue;
     const side = row.startedAt < at ? 'before' : 'after';
     if (row.parentId === null) addRun(totals[side], row, now);
     if (level !== undefined && row.level !== level) continue;

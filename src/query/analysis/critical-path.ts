@@ -5,7 +5,7 @@
  */
 import { type ActivityRow, type ActivityStatus, durationOf } from '../runs/activity-row.ts';
 import type { ActivityTable } from '../runs/activity-table.ts';
-import type { ActivityLevel } from './activity-kind.ts';
+import { type ActivityLevel, isDated } from './activity-kind.ts';
 import { type LeavesBySpan, type PathLevel, type PathNode, pathTree } from './path-tree.ts';
 
 export interface PathSegment {
@@ -70,7 +70,9 @@ export interface BottleneckQuery {
   leaves?: LeavesBySpan | undefined;
 }
 
-export function findBottlenecks(table: ActivityTable, run: ActivityRow, query: BottleneckQuery): Bottlenecks {
+export function findBottlenecks(table: ActivityTable, asked: ActivityRow, query: BottleneckQuery): Bottlenecks {
+  // Of times that somebody edited nothing is known.
+  const run = isDated(asked) ? asked : { ...asked, startedAt: 0, endedAt: 0 };
   const { root, activities } = pathTree(table, run, query);
   const duration = durationOf(run, query.now);
   const pieces = criticalPieces(root);

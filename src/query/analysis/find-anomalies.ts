@@ -4,7 +4,7 @@
  * runs is compared with all that have ended.
  */
 import { type ActivityRow, type ActivityStatus, durationOf } from '../runs/activity-row.ts';
-import { type ActivityLevel, hasFailed, kindKey, wholeCost } from './activity-kind.ts';
+import { type ActivityLevel, hasFailed, isDated, kindKey, wholeCost } from './activity-kind.ts';
 import { dearReason, failedReason, slowReason } from './anomaly-reason.ts';
 import { OutcomeHistory } from './outcome-history.ts';
 import { ValueHistory } from './value-history.ts';
@@ -76,7 +76,7 @@ export function findAnomalies(rows: Iterable<ActivityRow>, query: AnomalyQuery):
   const found: Anomaly[] = [];
   let [examined, judged] = [0, 0];
   for (const row of inOrderOfEnds(rows)) {
-    if (level !== undefined && row.level !== level) continue;
+    if (!isDated(row) || (level !== undefined && row.level !== level)) continue;
     const key = kindKey(row);
     const histories = kinds.get(key) ?? emptyHistories();
     kinds.set(key, histories);

@@ -2,7 +2,7 @@
 import type { Leaf, LeafKind } from '../../model/leaf.ts';
 import type { ActivityRow } from '../runs/activity-row.ts';
 import type { ActivityTable } from '../runs/activity-table.ts';
-import type { ActivityLevel } from './activity-kind.ts';
+import { type ActivityLevel, isDated } from './activity-kind.ts';
 
 /** `chat`: a model was waited for; `tool`: a tool; `wait`: a person. */
 export type PathLevel = ActivityLevel | LeafKind;
@@ -42,7 +42,7 @@ export function pathTree(
   // Grows while it is walked.
   for (const { row, node } of activities) {
     for (const child of table.childrenOf(row.id)) {
-      if (seen.has(child.id)) continue;
+      if (seen.has(child.id) || !isDated(child)) continue;
       seen.add(child.id);
       const below = activityNode(child, { now, window: node });
       node.children.push(below);
