@@ -27,7 +27,7 @@ header{padding-top:36px}
 h1{font-size:28px;line-height:1.2;margin:0 0 4px}
 h2{font-size:20px;margin:44px 0 12px;padding-bottom:6px;border-bottom:2px solid var(--grid)}
 h3{font-size:15px;margin:24px 0 6px}
-p{margin:4px 0}
+p{margin:4px 0;overflow-wrap:anywhere}
 .faint{color:var(--faint)}
 nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:16px 0 0;padding:0}
 a{color:var(--accent)}
@@ -51,6 +51,8 @@ thead th{color:var(--faint);white-space:nowrap;border-bottom-width:2px}
 tbody th{font-weight:400;min-width:120px}
 tbody tr:nth-child(even){background:var(--stripe)}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.name{overflow-wrap:anywhere}
+td.name{min-width:88px}
 .time,.day{white-space:nowrap;min-width:0}
 .text{overflow-wrap:anywhere;min-width:180px}
 tfoot td,tfoot th{font-weight:600;border-bottom:0}
@@ -70,7 +72,7 @@ h2{break-after:avoid}
 figure,tr,dl div{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
-table{font-size:8.5px}th,td{padding:3px 4px}thead th{white-space:normal}tbody th{min-width:60px}.text{min-width:90px}
+table{font-size:8.5px}th,td{padding:3px 4px}thead th{white-space:normal}tbody th,td.name{min-width:40px}.text{min-width:90px}.time,.day{white-space:normal}
 .pair{grid-template-columns:1fr 1fr}
 }
 `;

@@ -62,7 +62,7 @@ function sectionHtml({ title, tables }: ReportSection, { wide, narrow, head }: H
     const small = narrow.find(({ id }) => id === picture.id) ?? picture;
     return html`<figure><figcaption>${picture.title}</figcaption><div role="img" aria-label="${picture.label}"><div class="wide">${inlineSvg(picture.svg)}</div><div class="narrow">${inlineSvg(small.svg)}</div></div></figure>`;
   });
-  return html`<section aria-labelledby="${anchor(title)}">
+  return html`<section>
 <h2 id="${anchor(title)}">${title}</h2>
 ${title === 'Money' ? html`<p>${head.trend}</p>` : null}
 ${figures.length > 0 ? html`<div class="${figures.length > 1 && title === 'What it belongs to' ? 'pair' : 'charts'}">${figures}</div>` : null}
