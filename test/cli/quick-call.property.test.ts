@@ -36,7 +36,8 @@ const call = fc.constantFrom(...COMMANDS).chain(({ path, options, argument }) =>
     if (shape === 1) return [`${name}=${given}`];
     return flag.includes('<') ? [name, given] : [name];
   });
-  const operands = argument ? value.map(one => [one]) : fc.constant([]);
+  const one = value.map(given => [given]);
+  const operands = argument?.isOptional ? fc.oneof(one, fc.constant([])) : argument ? one : fc.constant([]);
   return fc
     .tuple(fc.array(option, { maxLength: 4 }), operands, fc.array(word, { maxLength: 1 }), fc.boolean())
     .map(([given, operand, other, isLast]) => [

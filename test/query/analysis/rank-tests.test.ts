@@ -14,6 +14,8 @@ describe('the test of Mann and Whitney', () => {
     [range(0, 8), range(100, 8), 0.000939],
     // U = 32 of 64, in the middle.
     [[1, 4, 5, 8, 9, 12, 13, 16], [2, 3, 6, 7, 10, 11, 14, 15], 1],
+    // Ties: U = 16 of 64, two ranks of eight each: z = (32 − 16 − 0.5) / √(64 / 12 · (17 − 2 · 504 / 240)).
+    [[...Array(6).fill(1), ...Array(2).fill(2)], [...Array(2).fill(1), ...Array(6).fill(2)], 0.060659],
     // All the same.
     [Array(9).fill(5), Array(9).fill(5), 1],
     [[], [1, 2], 1],
