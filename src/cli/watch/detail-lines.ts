@@ -2,7 +2,6 @@
 import type { UsageRow } from '../../model/document-schema.ts';
 import { formatCount, formatMoney } from '../../model/format-amount.ts';
 import { noteText } from '../../query/event-kinds.ts';
-import { safeText } from '../../query/safe-text.ts';
 import { localTime } from '../../query/summary-text.ts';
 import { clockTime } from '../local-time.ts';
 import type { Part } from '../render-row.ts';
@@ -11,9 +10,11 @@ import { sumActivity } from './run-summary.ts';
 import { type Page, type ScreenLine, screenLine } from './screen-line.ts';
 import { treeRow } from './tree-row.ts';
 import type { WatchSnapshot } from './watch-snapshot.ts';
-import { elapsedText, LOOKS } from './watch-words.ts';
+import { elapsedText, LOOKS, shownText } from './watch-words.ts';
 
 const NAME_WIDTH = 13;
+/** Paths may have 4,096. */
+const LETTERS = 5000;
 /** As many below it are named. */
 const MOST_CHILDREN = 200;
 
@@ -27,7 +28,7 @@ export function detailLines(page: Page, id: string, snapshot: WatchSnapshot): Sc
   const title: Part[] = [
     { text: `${marks[mark]} `, color },
     { text: `${row.level} `, color: 'dim' },
-    { text: safeText(row.name), color: 'bold' },
+    { text: shownText(row.name), color: 'bold' },
   ];
   const content = snapshot.contentOf({ event_id: row.id, session_id: row.sessionId });
   const above: string[] = [];
@@ -58,7 +59,7 @@ export function detailLines(page: Page, id: string, snapshot: WatchSnapshot): Sc
 
 /** Never cut: paths and ids are there to be copied. */
 function pairLines(page: Page, name: string, value: string): ScreenLine[] {
-  const lines = wrapText(safeText(value), Math.max(8, page.columns - NAME_WIDTH - 2));
+  const lines = wrapText(shownText(value, LETTERS), Math.max(8, page.columns - NAME_WIDTH - 2));
   return lines.map((text, index) =>
     screenLine(page, [{ text: `  ${(index === 0 ? name : '').padEnd(NAME_WIDTH - 2)}`, color: 'dim' }, { text }]),
   );
@@ -95,7 +96,7 @@ function noteLines(page: Page, id: string, { table }: WatchSnapshot): ScreenLine
       const { type, message } = noteText(note);
       const { mark, color } = looks[note.event_type];
       const [first = '', ...more] = wrapText(
-        safeText([type, message].filter(Boolean).join(': ')),
+        shownText([type, message].filter(Boolean).join(': '), LETTERS),
         Math.max(8, page.columns - 13),
       );
       return [

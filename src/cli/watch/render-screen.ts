@@ -1,7 +1,6 @@
 /** State, snapshot and size → the lines of the screen. */
 import { formatCount } from '../../model/format-amount.ts';
 import { noteText } from '../../query/event-kinds.ts';
-import { safeText } from '../../query/safe-text.ts';
 import { emptyStateText } from '../empty-state.ts';
 import type { Part } from '../render-row.ts';
 import { detailLines } from './detail-lines.ts';
@@ -12,7 +11,7 @@ import { blankLine, type Page, type ScreenLine, screenLine } from './screen-line
 import { titleRow, treeRow } from './tree-row.ts';
 import type { WatchSnapshot } from './watch-snapshot.ts';
 import type { WatchState } from './watch-state.ts';
-import { whenText } from './watch-words.ts';
+import { shownText, whenText } from './watch-words.ts';
 
 export interface Screen {
   lines: ScreenLine[];
@@ -85,7 +84,7 @@ function listTitle(page: Page, snapshot: WatchSnapshot, { state, list }: { state
     `${runs}, ${sort === 'recent' ? 'running first' : `by ${sort}`}`,
     ...(running ? ['running only'] : []),
     ...(problems ? ['problems only'] : []),
-    ...(filter === '' ? [] : [`with "${safeText(filter)}"`]),
+    ...(filter === '' ? [] : [`with "${shownText(filter)}"`]),
   ];
   return words.join(` ${page.marks.dot} `);
 }
@@ -105,12 +104,12 @@ function problemLines(page: Page, { problems, now }: WatchSnapshot, most: number
     const { type, message } = noteText(note);
     const isError = note.event_type === 'error';
     const places = new Set([...note.hierarchy.path.slice(0, 1), note.activity.name]);
-    const where = [...places].map(safeText).join(` ${marks.arrow} `);
+    const where = [...places].map(name => shownText(name)).join(` ${marks.arrow} `);
     const left: Part[] = [
       { text: `${isError ? marks.failed : marks.warning} `, color: isError ? 'red' : 'yellow' },
       { text: `${whenText(note.timestamp, now)} `, color: 'dim' },
-      { text: `${safeText(type ?? '')}: `, color: isError ? 'red' : 'yellow' },
-      { text: safeText(message) },
+      { text: `${shownText(type ?? '')}: `, color: isError ? 'red' : 'yellow' },
+      { text: shownText(message) },
       { text: ` (${where})`, color: 'dim' },
     ];
     return screenLine(page, left);
@@ -122,7 +121,7 @@ function footLine(page: Page, { isTyping, filter, view }: WatchState): ScreenLin
   const { marks } = page;
   if (isTyping) {
     const right: Part[] = page.columns >= 60 ? [{ text: 'Enter: keep  Esc: clear', color: 'dim' }] : [];
-    return screenLine(page, [{ text: `/${safeText(filter)}_` }], right);
+    return screenLine(page, [{ text: `/${shownText(filter)}_` }], right);
   }
   const isAscii = marks.ellipsis === '...';
   const list = isAscii

@@ -117,7 +117,8 @@ export class RowList {
     if (foldAll !== 'auto') return foldAll === 'open';
     if (row !== run.root) return true;
     if (run.isOpen || (row.endedAt ?? 0) > now - LINGER_MILLIS) return true;
-    const own = `${row.name}\n${row.label ?? ''}\n${row.sessionId ?? ''}`.toLowerCase();
+    const { name, label, stage, systemName, sessionId, id } = row;
+    const own = [name, label, stage, systemName, sessionId, id].join('\n').toLowerCase();
     return words.some(word => !own.includes(word));
   }
 }

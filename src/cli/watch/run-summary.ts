@@ -5,6 +5,9 @@ import type { ActivityTable } from '../../query/runs/activity-table.ts';
 import { tokensOf } from '../../query/runs/list-runs.ts';
 import { addRows } from '../../query/usage-below.ts';
 
+/** As much of each name is looked through. */
+const SEARCHED_LETTERS = 400;
+
 export type UsageOf = (row: ActivityRow) => UsageRow | null;
 
 export interface ActivitySums {
@@ -46,7 +49,10 @@ export function sumActivity(table: ActivityTable, row: ActivityRow, usageOf: Usa
 }
 
 function searchText(table: ActivityTable, row: ActivityRow): string {
-  const own = [row.name, row.label, row.stage, row.systemName, row.sessionId, row.id].filter(Boolean).join('\n');
+  const own = [row.name, row.label, row.stage, row.systemName, row.sessionId, row.id]
+    .map(text => text?.slice(0, SEARCHED_LETTERS))
+    .filter(Boolean)
+    .join('\n');
   const below = table.childrenOf(row.id).map(child => searchText(table, child));
   return [own.toLowerCase(), ...below].join('\n');
 }

@@ -1,19 +1,18 @@
 /** The top of the screen: what runs where, what it burns, and limits that are near. */
 import { formatMoney, formatShort } from '../../model/format-amount.ts';
-import { safeText } from '../../query/safe-text.ts';
 import { clockTime } from '../local-time.ts';
 import type { Part } from '../render-row.ts';
 import { formatShare } from '../usage-cells.ts';
 import { type Page, type ScreenLine, screenLine } from './screen-line.ts';
 import type { WatchSnapshot } from './watch-snapshot.ts';
-import { LOOKS, wholeSeconds } from './watch-words.ts';
+import { LOOKS, shownText, wholeSeconds } from './watch-words.ts';
 
 /** Narrower screens have no room for words that one can do without. */
 const ROOMY = 72;
 
 export function headLine(page: Page, { head, now, isWhole }: WatchSnapshot): ScreenLine {
   const { marks } = page;
-  const places = [head.system_name, head.stage].flatMap(name => (name === null ? [] : [safeText(name)]));
+  const places = [head.system_name, head.stage].flatMap(name => (name === null ? [] : [shownText(name)]));
   const status = head.pipeline_status;
   const look = status === 'idle' ? ({ mark: 'cancelled', color: 'dim' } as const) : LOOKS[status];
   const open = head.active_activities.length;
@@ -60,7 +59,7 @@ export function alertLines(page: Page, { money }: WatchSnapshot, most: number): 
   const lines: Part[][] = [
     ...(money?.budgets ?? []).map(({ name, share, limit, level }): Part[] => {
       const isOver = level === 'critical';
-      const words = `${safeText(name)}: ${formatShare(share)} of ${formatMoney(limit)}`;
+      const words = `${shownText(name)}: ${formatShare(share)} of ${formatMoney(limit)}`;
       const mark = isOver ? marks.failed : marks.warning;
       return [{ text: `${mark} ${words}`, color: isOver ? 'red' : 'yellow' }];
     }),
@@ -73,7 +72,7 @@ export function alertLines(page: Page, { money }: WatchSnapshot, most: number): 
         return [
           { text: `${mark} `, color: color[level] },
           { text: `${clockTime(at)} `, color: 'dim' },
-          { text: safeText(message), color: color[level] },
+          { text: shownText(message), color: color[level] },
         ];
       }),
   ];

@@ -1,6 +1,5 @@
 /** A row of the list: the activity in its tree, and its numbers in columns. */
 import { formatMoney, formatShort } from '../../model/format-amount.ts';
-import { safeText } from '../../query/safe-text.ts';
 import type { Part } from '../render-row.ts';
 import type { Marks } from '../style.ts';
 import { textWidth } from '../text-width.ts';
@@ -8,7 +7,7 @@ import type { ListedRow } from './row-list.ts';
 import { type ActivitySums, sumActivity } from './run-summary.ts';
 import { type Page, type ScreenLine, screenLine, selectedLine } from './screen-line.ts';
 import type { WatchSnapshot } from './watch-snapshot.ts';
-import { elapsedText, LOOKS, whenText } from './watch-words.ts';
+import { elapsedText, LOOKS, shownText, whenText } from './watch-words.ts';
 
 type Column = 'problems' | 'started' | 'tokens' | 'cost' | 'time';
 const WIDTHS: Record<Column, number> = { problems: 7, started: 8, tokens: 6, cost: 9, time: 7 };
@@ -43,10 +42,10 @@ export function treeRow(
     { text: branchText(marks, lasts), color: 'dim' },
     { text: `${marks[mark]} `, color },
     ...(row.level === 'command' ? [] : [{ text: `${row.level} `, color: 'dim' as const }]),
-    { text: safeText(row.name), color: 'bold' },
+    { text: shownText(row.name), color: 'bold' },
     ...(row.status === 'abandoned' || row.status === 'cancelled' ? [{ text: ` (${row.status})`, color }] : []),
     ...(listed.hasChildren && !listed.isUnfolded ? [{ text: ' [+]', color: 'cyan' as const }] : []),
-    ...(row.label === null ? [] : [{ text: ` ${marks.dot} ${safeText(row.label)}`, color: 'dim' as const }]),
+    ...(row.label === null ? [] : [{ text: ` ${marks.dot} ${shownText(row.label)}`, color: 'dim' as const }]),
   ];
   const line = screenLine(page, left, numbers(page, { listed, sums, now: snapshot.now }));
   return isSelected ? selectedLine(line) : line;

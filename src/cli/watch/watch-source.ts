@@ -23,7 +23,7 @@ export class WatchSource {
   readonly view: LiveView;
   readonly #options: WatchSourceOptions;
   readonly #summaries: RunSummaries;
-  #shown = -1;
+  #shown = '';
   #wasWhole = false;
   #events: PipelineEvent[] = [];
   #money: WatchMoney | null = null;
@@ -56,14 +56,15 @@ export class WatchSource {
     const { view } = this;
     const now = this.#options.now();
     const { table, head, isWhole, state } = view.history;
-    if (this.#shown !== view.version || !isWhole) {
+    const shown = `${view.version} ${table.version}`;
+    if (this.#shown !== shown || !isWhole) {
       // While history comes in, runs get what is below them in any order.
       if (!isWhole || !this.#wasWhole) this.#summaries.touchAll();
       this.#summaries.touch(table, this.#events);
       this.#events = [];
       this.#wasWhole = isWhole;
       this.#summaries.refresh(table, { hasRequests: true, now });
-      this.#shown = view.version;
+      this.#shown = shown;
     }
     return {
       now,

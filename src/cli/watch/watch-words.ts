@@ -1,6 +1,7 @@
 /** Marks, times and amounts as `watch` shows them. */
 import { formatDuration } from '../../query/format-duration.ts';
 import { type ActivityRow, durationOf } from '../../query/runs/activity-row.ts';
+import { safeText } from '../../query/safe-text.ts';
 import { clockTime } from '../local-time.ts';
 import type { Color, Marks } from '../style.ts';
 
@@ -11,6 +12,9 @@ export const LOOKS: Record<ActivityRow['status'], { mark: keyof Marks; color: Co
   cancelled: { mark: 'cancelled', color: 'yellow' },
   abandoned: { mark: 'cancelled', color: 'yellow' },
 };
+
+/** No screen shows more of a name, and a name may have a million letters. */
+const NAME_LETTERS = 400;
 
 const DAY_MILLIS = 86_400_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -32,3 +36,7 @@ export function whenText(timestamp: string, now: number): string {
   const day = new Date(at);
   return `${day.getDate()} ${MONTHS[day.getMonth()]}`.padEnd(8);
 }
+
+/** Safe for a terminal, and not longer than anybody can read. */
+export const shownText = (text: string, letters = NAME_LETTERS): string =>
+  safeText(text.length > letters ? text.slice(0, letters) : text);
