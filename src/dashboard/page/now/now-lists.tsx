@@ -9,6 +9,9 @@ import { Empty } from '../ui/panel.tsx';
 import { shownText, wholeText } from '../ui/shown-text.ts';
 import { ago, exactTime } from '../ui/shown-time.ts';
 
+const MAX_ALERTS = 6;
+const MAX_PROBLEMS = 10;
+
 export function BudgetList({ budgets }: { budgets: readonly BudgetRow[] }) {
   if (budgets.length === 0)
     return (
@@ -62,7 +65,7 @@ export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
   if (alerts.length === 0) return <Empty>No alert in the last day.</Empty>;
   return (
     <ul class="notes">
-      {alerts.slice(0, 12).map(({ key, level, message, at }) => (
+      {alerts.slice(0, MAX_ALERTS).map(({ key, level, message, at }) => (
         <li key={key} class={`note-${level}`}>
           <span class="note-mark">{level}</span>
           <span class="note-text" title={wholeText(message)}>
@@ -81,7 +84,7 @@ export function ProblemList({ problems }: { problems: NowAnswer['problems'] }) {
   if (problems.length === 0) return <Empty>Nothing went wrong lately.</Empty>;
   return (
     <ul class="notes">
-      {problems.slice(0, 12).map(({ event_id, level, message, type, at, run_id, activity }) => (
+      {problems.slice(0, MAX_PROBLEMS).map(({ event_id, level, message, type, at, run_id, activity }) => (
         <li key={event_id} class={`note-${level === 'error' ? 'critical' : level}`}>
           <span class="note-mark">{shownText(type, 60) || level}</span>
           <span class="note-text" title={wholeText(message)}>

@@ -43,6 +43,9 @@ function Now({ data }: { data: NowAnswer }) {
           <Panel title="Recent runs" id="recent" aside={<a href="/runs">All runs</a>}>
             <RecentRuns runs={recent} />
           </Panel>
+          <Panel title="Last problems" id="problems" aside={<a href="/runs?problems=true">Runs with problems</a>}>
+            <ProblemList problems={problems} />
+          </Panel>
         </div>
         <div class="stack">
           <Panel title="Budgets" id="budgets" aside={<a href="/usage">Usage</a>}>
@@ -50,9 +53,6 @@ function Now({ data }: { data: NowAnswer }) {
           </Panel>
           <Panel title="Alerts" id="alerts">
             <AlertList alerts={alerts} />
-          </Panel>
-          <Panel title="Last problems" id="problems" aside={<a href="/runs?problems=true">Runs with problems</a>}>
-            <ProblemList problems={problems} />
           </Panel>
         </div>
       </div>

@@ -34,7 +34,10 @@ function Run({ data }: { data: RunAnswer }) {
   return (
     <>
       <RunHead data={data} now={now} />
-      <div class={`run-body ${item ? 'has-detail' : ''}`}>
+      <div
+        class={`run-body ${item ? 'has-detail' : ''}`}
+        style={{ '--content': `${Math.max(items.length * 26 + 200, item ? 420 : 0)}px` }}
+      >
         <Waterfall
           data={data}
           now={now}

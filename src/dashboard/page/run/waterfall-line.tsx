@@ -36,7 +36,10 @@ export function WaterfallLine(props: WaterfallLineProps) {
   const isSeen = right >= 0 && left <= width;
   const isFailed = item.status === 'failed' || item.status === 'abandoned';
   const cost = item.kind === 'tool' || item.kind === 'wait' ? '' : costText(item.usage);
-  const isLeft = right + WORDS > width && left > WORDS;
+  const hasRoomRight = right + WORDS <= width;
+  const isInside = !hasRoomRight && left <= WORDS && right - left > WORDS;
+  const isLeft = !hasRoomRight && (isInside || left > WORDS);
+  const wordsAt = isInside ? Math.min(right, width) - 6 : isLeft ? left - 6 : Math.max(0, right) + 6;
   const took = formatDuration(Math.max(0, end - item.started_ms));
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles keys, for the line that is active.
@@ -108,8 +111,8 @@ export function WaterfallLine(props: WaterfallLineProps) {
               );
             })}
             <span
-              class={`time-words ${isLeft ? 'is-left' : ''}`}
-              style={{ transform: `translateX(${isLeft ? left - 6 : Math.max(0, right) + 6}px)` }}
+              class={`time-words ${isLeft ? 'is-left' : ''} ${isInside && item.kind !== 'wait' ? 'is-inside' : ''}`}
+              style={{ transform: `translateX(${wordsAt}px)` }}
             >
               <span class="time-took">{took}</span>
               {item.error && <span class="time-error">{shownText(item.error, 120)}</span>}

@@ -124,49 +124,51 @@ export function Waterfall({ data, now, selected, search, onSearch, onSelect }: W
           </span>
         ))}
       </div>
-      <div
-        ref={scroller}
-        id="waterfall"
-        class="waterfall-scroller"
-        role="treegrid"
-        aria-label="What happened in this run"
-        aria-rowcount={rows.length}
-        aria-activedescendant={rows.length > 0 ? `line-${cursor}` : undefined}
-        tabIndex={0}
-        onScroll={event => setScrollTop(event.currentTarget.scrollTop)}
-        onKeyDown={onKeyDown}
-        onPointerDown={drag.onPointerDown}
-        onDblClick={() => zoom.show(null)}
-      >
-        <div class="lines" role="rowgroup" style={{ height: `${rows.length * ROW}px` }}>
-          {rows.slice(first, end).map((row, index) => (
-            <WaterfallLine
-              key={row.item.id}
-              row={row}
-              index={first + index}
-              top={(first + index) * ROW}
-              shown={shown}
-              width={width}
-              now={now}
-              marks={marks.get(row.item.id)}
-              isSelected={row.item.id === selected}
-              isCursor={first + index === cursor}
-              onSelect={select}
-              onFold={toggle}
-            />
-          ))}
+      <div class="waterfall-body">
+        <div
+          ref={scroller}
+          id="waterfall"
+          class="waterfall-scroller"
+          role="treegrid"
+          aria-label="What happened in this run"
+          aria-rowcount={rows.length}
+          aria-activedescendant={cursor >= first && cursor < end ? `line-${cursor}` : undefined}
+          tabIndex={0}
+          onScroll={event => setScrollTop(event.currentTarget.scrollTop)}
+          onKeyDown={onKeyDown}
+          onPointerDown={drag.onPointerDown}
+          onDblClick={() => zoom.show(null)}
+        >
+          <div class="lines" role="rowgroup" style={{ height: `${rows.length * ROW}px` }}>
+            {rows.slice(first, end).map((row, index) => (
+              <WaterfallLine
+                key={row.item.id}
+                row={row}
+                index={first + index}
+                top={(first + index) * ROW}
+                shown={shown}
+                width={width}
+                now={now}
+                marks={marks.get(row.item.id)}
+                isSelected={row.item.id === selected}
+                isCursor={first + index === cursor}
+                onSelect={select}
+                onFold={toggle}
+              />
+            ))}
+          </div>
         </div>
-      </div>
-      <div class="gridlines" aria-hidden="true">
-        {ticks.map(tick => (
-          <span key={tick.at} style={{ transform: at(tick.at) }} />
-        ))}
-        {drag.range && (
-          <span
-            class="marked"
-            style={{ left: `${drag.range.from}px`, width: `${drag.range.to - drag.range.from}px` }}
-          />
-        )}
+        <div class="gridlines" aria-hidden="true">
+          {ticks.map(tick => (
+            <span key={tick.at} style={{ transform: at(tick.at) }} />
+          ))}
+          {drag.range && (
+            <span
+              class="marked"
+              style={{ left: `${drag.range.from}px`, width: `${drag.range.to - drag.range.from}px` }}
+            />
+          )}
+        </div>
       </div>
     </section>
   );

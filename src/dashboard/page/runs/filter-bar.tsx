@@ -53,10 +53,21 @@ export function FilterBar({ filters, facets, count, onChange, onClear }: FilterB
             </option>
           ))}
         </select>
-        <NumberBox label="Least cost, $" value={filters.min_cost} onSet={min_cost => onChange({ min_cost })} />
-        <NumberBox label="Most cost, $" value={filters.max_cost} onSet={max_cost => onChange({ max_cost })} />
         <NumberBox
-          label="Longer than, s"
+          label="Least cost in dollars"
+          hint="min $"
+          value={filters.min_cost}
+          onSet={min_cost => onChange({ min_cost })}
+        />
+        <NumberBox
+          label="Most cost in dollars"
+          hint="max $"
+          value={filters.max_cost}
+          onSet={max_cost => onChange({ max_cost })}
+        />
+        <NumberBox
+          label="Longer than, in seconds"
+          hint="min s"
           value={filters.min_seconds}
           onSet={min_seconds => onChange({ min_seconds })}
         />
@@ -116,7 +127,14 @@ function Select({ name, all, options, value, onChange }: SelectProps) {
   );
 }
 
-const NumberBox = ({ label, value, onSet }: { label: string; value: string; onSet: (value: string) => void }) => (
+interface NumberBoxProps {
+  label: string;
+  hint: string;
+  value: string;
+  onSet: (value: string) => void;
+}
+
+const NumberBox = ({ label, hint, value, onSet }: NumberBoxProps) => (
   <input
     type="number"
     class={`number ${value ? 'is-set' : ''}`}
@@ -124,7 +142,8 @@ const NumberBox = ({ label, value, onSet }: { label: string; value: string; onSe
     step="any"
     inputMode="decimal"
     aria-label={label}
-    placeholder={label}
+    title={label}
+    placeholder={hint}
     value={value}
     onChange={event => onSet(event.currentTarget.value)}
   />

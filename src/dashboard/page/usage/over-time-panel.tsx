@@ -1,15 +1,16 @@
 /** By hour or day, stacked by what it belongs to. */
+import { useMemo } from 'preact/hooks';
 import { measureText } from '../../../charts/axis-text.ts';
 import { distinctTexts } from '../../../charts/chart-text.ts';
 import type { UsagePeriods } from '../../../query/usage/usage-periods.ts';
-import type { UsageSeries } from '../../../query/usage/usage-series.ts';
+import type { UsageSeries, UsageSeriesRow } from '../../../query/usage/usage-series.ts';
 import { ChartBox } from '../chart/chart-box.tsx';
 import { address } from '../net/ask.ts';
 import { useAnswer } from '../net/use-answer.ts';
 import { Empty, Failure, Loading, Panel } from '../ui/panel.tsx';
 import type { UsageChoice } from './usage-choice.ts';
 
-type PeriodsAnswer = UsagePeriods & { series?: UsageSeries };
+type PeriodsAnswer = UsagePeriods & Pick<UsageSeries, 'by' | 'others'> & { series: UsageSeriesRow[] };
 
 export function OverTimePanel({ choice }: { choice: UsageChoice }) {
   const { range, by, measure, unit } = choice;
@@ -17,7 +18,7 @@ export function OverTimePanel({ choice }: { choice: UsageChoice }) {
   const { data, error, isStale } = useAnswer<PeriodsAnswer>(
     address(unit === 'hour' ? '/api/usage/hourly' : '/api/usage/daily', query),
   );
-  const series = data?.series;
+  const series = useMemo(() => data && seriesOf(data, unit), [data]);
   const isEmpty = series?.series.length === 0;
   return (
     <Panel title={`By ${unit} and ${by}`} id="over-time" class={isStale ? 'is-stale' : ''}>
@@ -36,6 +37,16 @@ export function OverTimePanel({ choice }: { choice: UsageChoice }) {
     </Panel>
   );
 }
+
+/** In the answer the times stand with the sums. */
+const seriesOf = ({ rows, by, series, others }: PeriodsAnswer, unit: UsageSeries['unit']): UsageSeries => ({
+  by,
+  unit,
+  starts: rows.map(({ start }) => start),
+  labels: rows.map(({ label }) => label),
+  series,
+  others,
+});
 
 function SeriesTable({
   series: { labels, series, others },
