@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DOCUMENT_SCHEMA_VERSION } from '../model/render-document.ts';
+import { limited } from '../report/cell-text.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { ReportHead } from '../report/report-head.ts';
 import { reportSections, reportTable, type TableId } from '../report/report-tables.ts';
@@ -19,6 +20,8 @@ const WIDE = 1000;
 const HALF = 500;
 const NARROW = 360;
 const PAGE = 700;
+/** Of a name in a chart, which cuts it once more. */
+const MAX_NAME = 200;
 
 export async function makeReport(
   format: ReportFormat,
@@ -62,7 +65,11 @@ async function makePdf(data: ReportData, head: ReportHead, executable: string): 
   const fonts = { normal: `${folder}/Roboto-Regular.ttf`, bold: `${folder}/Roboto-Medium.ttf` };
   const has = fontCharacters(readFileSync(fonts.normal));
   const readable = (text: string): string => inFont(text, has);
-  const pictures = drawCharts(data, { width: PAGE, font: 'Roboto', readable });
+  const pictures = drawCharts(data, {
+    width: PAGE,
+    font: 'Roboto',
+    readable: name => readable(limited(name, MAX_NAME)),
+  });
   const madeAt = Date.parse(data.generated_at);
   return renderPdf({ head, sections: reportSections(data), notes: data.notes, pictures, fonts, readable, madeAt });
 }

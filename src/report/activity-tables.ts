@@ -71,7 +71,7 @@ export const durationsTable = ({ durations }: ReportData): ReportTable => ({
     row.p95_ms,
     row.longest_ms,
     row.total_ms,
-    row.total_cost,
+    row.total_cost === 0 && row.tokens === 0 ? null : row.total_cost,
   ]),
   empty: 'Nothing ran in this time.',
 });

@@ -5,7 +5,7 @@ import { cellText, noteText } from './cell-text.ts';
 import type { Picture } from './draw-charts.ts';
 import { PDF_CARDS, PDF_COLORS, PDF_STYLES, PDF_TABLE, PDF_WIDTH } from './pdf-layout.ts';
 import type { KeyFigure, ReportHead } from './report-head.ts';
-import { isNumeric, type ReportTable } from './report-table.ts';
+import { isNumeric, type ReportTable, type ReportValue } from './report-table.ts';
 import type { ReportSection } from './report-tables.ts';
 
 export interface PdfReport {
@@ -117,6 +117,7 @@ function tableContent(table: ReportTable, { head, readable }: PdfReport): Conten
       bold: isTotal,
       alignment: isNumeric(kind) ? 'right' : 'left',
       noWrap: kind !== 'name' && kind !== 'text',
+      ...(isLongWord(values[index] ?? null) && { wordBreak: 'break-all' as const }),
     }));
   const heads = columns.map(
     ({ title: text, kind }): TableCell => ({ text, style: 'head', alignment: isNumeric(kind) ? 'right' : 'left' }),
@@ -136,6 +137,10 @@ function tableContent(table: ReportTable, { head, readable }: PdfReport): Conten
     ...(left > 0 ? [{ text: `${left} more ${left === 1 ? 'row is' : 'rows are'} in the total.`, style: 'note' }] : []),
   ];
 }
+
+/** A word that is longer than its column is broken anywhere, or it would push the table off the page. */
+const isLongWord = (value: ReportValue): boolean =>
+  typeof value === 'string' && /\S{24}|[^ -~]/.test(value.slice(0, 1000));
 
 /** Shorter than on a screen. */
 function pageText(text: string, isName: boolean): string {
