@@ -28,6 +28,8 @@ export interface RowListOptions extends Pick<WatchState, 'folds' | 'foldAll'> {
 export class RowList {
   readonly #runs: readonly RunSummary[];
   readonly #options: RowListOptions;
+  /** When a run that has just ended folds itself; milliseconds since 1970. */
+  staleAt = Number.POSITIVE_INFINITY;
   /** Index of the row of each run, and behind them the count of all. */
   readonly #begins: number[] = [0];
 
@@ -35,8 +37,13 @@ export class RowList {
     this.#runs = runs;
     this.#options = options;
     let length = 0;
+    const { folds, foldAll, words, now } = options;
+    // Most of ten thousand runs are over and folded: that is all that is to be known of them.
+    const isUsual = folds.size === 0 && foldAll === 'auto' && words.length === 0;
     for (const run of runs) {
-      length += this.#height(run, run.root);
+      const closesAt = (run.root.endedAt ?? 0) + LINGER_MILLIS;
+      if (closesAt > now) this.staleAt = Math.min(this.staleAt, closesAt);
+      length += isUsual && !run.isOpen && closesAt <= now ? 1 : this.#height(run, run.root);
       this.#begins.push(length);
     }
   }

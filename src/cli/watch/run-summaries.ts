@@ -13,6 +13,8 @@ export class RunSummaries {
   readonly #usageOf: UsageOf;
   #table: ActivityTable | null = null;
   #known = new Map<ActivityRow, RunSummary>();
+  readonly #touched = new Set<ActivityRow>();
+  readonly #unsettled = new Set<ActivityRow>();
   #runs: RunSummary[] = [];
   #problems: NoteEvent[] = [];
   #hasNewNotes = true;
@@ -43,31 +45,50 @@ export class RunSummaries {
       this.#hasNewNotes ||= isNote;
       const id = isEnd(event) ? event.related_start_event_id : isNote ? event.parent_event_id : event.event_id;
       const root = table.rootOf(id ?? '');
-      if (root) this.#known.delete(root);
+      if (root) this.#touched.add(root);
     }
+  }
+
+  /** There are new requests: what has not been told yet may have used more. */
+  touchUnsettled(): void {
+    for (const root of this.#unsettled) this.#touched.add(root);
   }
 
   /** All that was known is made anew: older history came in. */
   touchAll(): void {
     this.#known.clear();
+    this.#touched.clear();
+    this.#unsettled.clear();
     this.#hasNewNotes = true;
   }
 
-  /** Brings the summaries up to date. `hasRequests`: what is open may have used more. `now`: milliseconds since 1970. */
-  refresh(table: ActivityTable, { hasRequests, now }: { hasRequests: boolean; now: number }): void {
+  /** Brings the summaries up to date. `now`: milliseconds since 1970. */
+  refresh(table: ActivityTable, now: number): void {
     if (table !== this.#table) this.touchAll();
     this.#table = table;
-    const known = new Map<ActivityRow, RunSummary>();
-    for (const root of table.roots) {
-      const before = this.#known.get(root);
-      const isFresh = before && !(hasRequests && isUnsettled(before, now));
-      known.set(root, isFresh ? before : summarizeRun(table, root, this.#usageOf));
+    for (const root of this.#touched) if (table.roots.has(root)) this.#summarize(table, root, now);
+    this.#touched.clear();
+    // Every new run was touched, so as many are the same; one that went below another is found by counting.
+    if (this.#known.size !== table.roots.size) {
+      const before = this.#known;
+      this.#known = new Map();
+      for (const root of table.roots) {
+        const known = before.get(root);
+        if (known) this.#known.set(root, known);
+        else this.#summarize(table, root, now);
+      }
     }
-    this.#known = known;
-    this.#runs = [...known.values()];
+    this.#runs = [...this.#known.values()];
     if (this.#hasNewNotes) this.#problems = lastProblems(table);
     this.#hasNewNotes = false;
     this.#version++;
+  }
+
+  #summarize(table: ActivityTable, root: ActivityRow, now: number): void {
+    const summary = summarizeRun(table, root, this.#usageOf);
+    this.#known.set(root, summary);
+    if (isUnsettled(summary, now)) this.#unsettled.add(root);
+    else this.#unsettled.delete(root);
   }
 }
 

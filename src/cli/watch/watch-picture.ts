@@ -20,6 +20,7 @@ export class WatchPainter {
   readonly #session: string | undefined;
   #runs: RunSummary[] = [];
   #runsOf = '';
+  #list: ({ list: RowList; runs: readonly RunSummary[] } & Pick<WatchState, 'folds' | 'foldAll'>) | null = null;
 
   /** `session`: the first letters of the only one that is shown. */
   constructor(marks: Marks, session?: string) {
@@ -29,12 +30,23 @@ export class WatchPainter {
 
   paint(chosen: WatchState, snapshot: WatchSnapshot, size: ScreenSize): Picture {
     const page = { ...size, marks: this.#marks };
-    const { table, now } = snapshot;
-    const { folds, foldAll, filter } = chosen;
-    const list = new RowList(this.#ordered(chosen, snapshot), { table, folds, foldAll, words: wordsOf(filter), now });
+    const list = this.#listOf(chosen, snapshot);
     const { height } = layoutOf(page, snapshot, chosen);
     const state = chosen.view === 'list' ? settleState(chosen, { list, height }) : chosen;
     return { ...renderScreen(page, snapshot, { state, list }), state, list };
+  }
+
+  /** The same list as before while nothing has changed but the clock. */
+  #listOf(state: WatchState, snapshot: WatchSnapshot): RowList {
+    const { table, now } = snapshot;
+    const { folds, foldAll, filter } = state;
+    const runs = this.#ordered(state, snapshot);
+    const before = this.#list;
+    const isSame = before && before.runs === runs && before.folds === folds && before.foldAll === foldAll;
+    if (isSame && now < before.list.staleAt) return before.list;
+    const list = new RowList(runs, { table, folds, foldAll, words: wordsOf(filter), now });
+    this.#list = { list, runs, folds, foldAll };
+    return list;
   }
 
   /** Ten thousand runs are put in order when one of them changed, not whenever the clock ticks. */

@@ -63,7 +63,8 @@ export class WatchSource {
       this.#summaries.touch(table, this.#events);
       this.#events = [];
       this.#wasWhole = isWhole;
-      this.#summaries.refresh(table, { hasRequests: true, now });
+      this.#summaries.touchUnsettled();
+      this.#summaries.refresh(table, now);
       this.#shown = shown;
     }
     return {
