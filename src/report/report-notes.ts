@@ -7,6 +7,7 @@ import type { UsageView } from '../usage/usage-view.ts';
 export const LIST_PRICE = 'Cost is list price (API-equivalent), not money spent on a subscription.';
 
 const MAX_MODELS = 5;
+const MAX_NAME = 60;
 
 /** Names in them may hold anything. */
 export function reportNotes(view: UsageView, { totals, unpriced_models, skipped }: UsageTotals, names: NameFilter) {
@@ -14,7 +15,7 @@ export function reportNotes(view: UsageView, { totals, unpriced_models, skipped 
   const notes = [LIST_PRICE];
   if (unpriced > 0) {
     const models = unpriced_models.slice(0, MAX_MODELS).map(({ model, tokens }) => {
-      return `${model === null ? 'no model named' : view.modelName(model)} (${formatShort(tokens)})`;
+      return `${model === null ? 'no model named' : view.modelName(model).slice(0, MAX_NAME)} (${formatShort(tokens)})`;
     });
     notes.push(`${formatCount(unpriced)} tokens have no price and are not in the cost: ${models.join(', ')}.`);
   }

@@ -81,7 +81,12 @@ function breakdownTable(data: ReportData, dimension: ReportDimension): ReportTab
       ...columns,
       { key: 'share', title: 'Share', kind: 'share' },
     ],
-    rows: rows.map((row): ReportValue[] => [nameOf(row, dimension), ...columns.map(({ key }) => row[key]), row.share]),
+    rows: rows.map((row): ReportValue[] => [
+      nameOf(row, dimension),
+      // What has no price does not cost nothing.
+      ...columns.map(({ key }) => (key === 'cost' && row.cost === 0 && row.unpriced_tokens > 0 ? null : row[key])),
+      row.share,
+    ]),
     total: ['Total', ...columns.map(({ key }) => data.total[key]), rows.length > 0 ? 1 : null],
     empty: 'No usage in this time.',
   };

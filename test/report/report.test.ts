@@ -223,6 +223,13 @@ describe('the csv', () => {
     }
   });
 
+  it('of models leaves the cost open where no price is known', async () => {
+    const [head = [], ...rows] = parseCsv(String(await report('hostile', 'csv', '--table', 'models')));
+    const at = head.indexOf('cost');
+    expect(rows.map(row => row[at]).filter(cost => cost === '').length).toBeGreaterThan(3);
+    expect(rows.map(row => row[at])).not.toContain('0');
+  });
+
   it('of runs has them all', async () => {
     const rows = parseCsv(String(await report('hostile', 'csv', '--table', 'runs')));
     expect(rows).toHaveLength(1 + HOSTILE_NAMES.length);
