@@ -17,7 +17,12 @@ const COMMANDS = ['/build', '/test', '/review', '/deploy', '/fix', 'prompt'];
 const STAGES = ['design', 'implementation', 'verification', 'release'];
 const AGENTS = ['builder', 'tester', 'explorer', 'general-purpose'];
 const SKILLS = ['prototype-builder', 'changelog', 'release-notes'];
-const MODELS = ['claude-sonnet-4-5', 'claude-haiku-4-5', 'claude-opus-4-5'];
+/** Nano-dollars for a token of input; the rest follows from it. */
+const MODELS = [
+  ['claude-sonnet-4-5', 3000],
+  ['claude-haiku-4-5', 1000],
+  ['claude-opus-4-5', 5000],
+] as const;
 const FAILURES = [
   ['TestFailure', '3 of 214 tests failed: parses dates, keeps order, closes files'],
   ['Timeout', 'the server did not answer within 30 s'],
@@ -78,24 +83,18 @@ export function* generatedHistory({ runs, now, days = 30, open = 2 }: HistoryOpt
       const agent = start('agent', AGENTS[(run + part) % AGENTS.length] ?? 'builder', root.span);
       yield agent;
       at += Math.round((2000 + random() * 9000) * slow);
-      const [input, output] = [Math.round(200 + random() * 900), Math.round(100 + random() * 1800)];
-      yield {
-        ...base(),
-        kind: 'request',
-        id: hex(ids++),
-        parent: agent.span,
-        trace,
-        model: MODELS[(run + part) % MODELS.length] ?? 'claude-haiku-4-5',
-        cost_nanousd: input * 3000 + output * 15_000,
-        start: at - 1500,
-        tokens: {
-          input,
-          cache_read: Math.round(random() * 60_000),
-          cache_write_5m: Math.round(random() * 4000),
-          cache_write_1h: 0,
-          output,
-        },
+      const [model, price] = MODELS[(run + part) % MODELS.length] ?? MODELS[0];
+      const tokens = {
+        input: Math.round(200 + random() * 900),
+        cache_read: Math.round(random() * 600) * 100,
+        cache_write_5m: Math.round(random() * 1000) * 4,
+        cache_write_1h: 0,
+        output: Math.round(100 + random() * 1800),
       };
+      const { input, cache_read, cache_write_5m, output } = tokens;
+      const cost_nanousd = price * (input + cache_read / 10 + cache_write_5m * 1.25 + output * 5);
+      const request = { id: hex(ids++), parent: agent.span, trace, model, tokens, cost_nanousd, start: at - 1500 };
+      yield { ...base(), kind: 'request', ...request };
       if (isOpen && part === parts - 1) break;
       if (random() < 0.08) {
         const message = 'Bash failed: command not found: pnpm';
