@@ -5,6 +5,7 @@ import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { CONTEXT_COMMANDS } from '../../src/cli/context-commands.ts';
 import { EXEC_COMMANDS } from '../../src/cli/exec-commands.ts';
 import { INSTALL_COMMANDS } from '../../src/cli/install-commands.ts';
+import { LIVE_COMMANDS } from '../../src/cli/live-commands.ts';
 import { MONITOR_COMMANDS } from '../../src/cli/monitor-commands.ts';
 import { PIPELINE_COMMANDS } from '../../src/cli/pipeline-commands.ts';
 import { PRUNE_COMMANDS } from '../../src/cli/prune-commands.ts';
@@ -19,6 +20,7 @@ const commands = named([
   ...EXEC_COMMANDS,
   ...USAGE_COMMANDS,
   ...ALERTS_COMMANDS,
+  ...LIVE_COMMANDS,
   ...MONITOR_COMMANDS,
   ...PRUNE_COMMANDS,
 ]);

@@ -26,7 +26,7 @@ export async function run(call: CommandCall): Promise<CommandAnswer | number | n
     claudeDirs: [resolve(context.cwd, claudeDir(context.env))],
     pricingPath: `${context.configDir}/usage_pricing.json`,
     workerPath: context.scanWorker,
-    // On the screen there is no place for talk.
+    // The screen shows it itself.
     say: message => (hasScreen ? undefined : call.say(message)),
     onEvents: stream.onEvents,
     now: context.now,

@@ -53,10 +53,11 @@ export function burnLine(page: Page, { burn: [one, five], money }: WatchSnapshot
   return screenLine(page, left, today);
 }
 
-/** Budgets that are used up or nearly, then alerts of the last day; the last line says how many have no room. */
-export function alertLines(page: Page, { money }: WatchSnapshot, most: number): ScreenLine[] {
+/** What is missing here, budgets that are used up or nearly, then alerts of the last day; the last line says how many have no room. */
+export function alertLines(page: Page, { money, said }: WatchSnapshot, most: number): ScreenLine[] {
   const { marks } = page;
   const lines: Part[][] = [
+    ...(said === null ? [] : [[{ text: `${marks.warning} ${shownText(said)}`, color: 'yellow' as const }]]),
     ...(money?.budgets ?? []).map(({ name, share, limit, level }): Part[] => {
       const isOver = level === 'critical';
       const words = `${shownText(name)}: ${formatShare(share)} of ${formatMoney(limit)}`;

@@ -25,6 +25,8 @@ export interface WatchSnapshot {
   /** Of the last minute and of the last five. */
   burn: readonly [Burn, Burn];
   money: WatchMoney | null;
+  /** What is missing from all this, as it was said last. */
+  said: string | null;
   contentOf: (activity: { event_id: string; session_id: string | null }) => ContentPlace;
 }
 

@@ -29,12 +29,17 @@ export class WatchSource {
   #money: WatchMoney | null = null;
   #moneyOf: unknown = null;
   #moneyAt = 0;
+  #said: string | null = null;
 
   constructor(options: WatchSourceOptions) {
     this.#options = options;
     this.view = new LiveView({
       ...options,
       waitsForFolder: true,
+      say: message => {
+        this.#said = message;
+        options.say(message);
+      },
       onEvents: events => {
         this.#events.push(...events);
         options.onEvents?.(events);
@@ -79,6 +84,7 @@ export class WatchSource {
       problems: this.#summaries.problems,
       burn: [view.requests.burn(1), view.requests.burn(5)],
       money: this.#moneyNow(now),
+      said: this.#said,
       contentOf: ({ event_id, session_id }) => contentOf(state, { event_id, session_id: session_id ?? undefined }),
     };
   }

@@ -190,6 +190,8 @@ describe('the screen', () => {
   it('says that history is being read, and that nothing is there', () => {
     expect(screenOf(80, 24, { snapshot: { ...busy(), isWhole: false } })).toContain('loading history…');
     expect(screenOf(80, 24, { snapshot: snapshotOf([]) })).toContain('spanbook init');
+    const said = 'archive/x.json: EACCES\x1b. Its events are missing here';
+    expect(screenOf(80, 24, { snapshot: { ...busy(), said } })).toContain('⚠ archive/x.json: EACCES\\x1b. Its events');
     expect(screenOf(80, 24, { state: initialState('nowhere') })).toContain('No run is like that.');
   });
 

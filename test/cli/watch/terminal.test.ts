@@ -1,7 +1,10 @@
 /** The real thing in a real terminal. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../../../src/cli/text-width.ts';
 import { appendLines, end, linesOf, makeFolder, makeState, note, spanId, start } from '../../helpers/run-cli.ts';
+import { ROOT } from '../../helpers/run-program.ts';
 import { hasTmux, openTmux, spanbookLine, type Tmux } from '../../helpers/tmux.ts';
 import { watchedFacts } from '../../helpers/watched-state.ts';
 
@@ -195,12 +198,26 @@ describe.skipIf(!hasTmux())('watch in a terminal (needs tmux)', () => {
     ['HUP', 129],
   ])('gives the screen back after SIG%s', async (signal, code) => {
     const { tmux, stateDir } = await watch(80, 24);
-    const { execFileSync } = await import('node:child_process');
     const pid = execFileSync('pgrep', ['-f', `^${process.execPath} .*watch --state-dir ${stateDir}`], {
       encoding: 'utf8',
     });
     process.kill(Number(pid), `SIG${signal}`);
     await tmux.until(text => text.includes(`code=${code}`));
+    expect([tmux.tell('alternate_on'), tmux.tell('cursor_flag')]).toEqual(['0', '1']);
+  });
+
+  it('gives the screen back after an error that nobody caught, and shows it', async () => {
+    const tmux = openTmux({ columns: 80, rows: 24 });
+    await tmux.until(text => text.includes('ready>'));
+    const program = `import { openTerminal } from "${ROOT}dist/src/cli/open-terminal.js";
+      openTerminal({ onInput() { throw new Error("boom-" + (40 + 2)); }, onStale() {}, onEnd() {} });`;
+    const file = `${makeFolder()}/fails.mjs`;
+    writeFileSync(file, program);
+    tmux.press(`${process.execPath} ${file}; echo "code=$?"`, 'Enter');
+    await tmux.until(() => tmux.tell('alternate_on') === '1');
+    tmux.press('x');
+    const lines = await tmux.until(text => text.includes('code=1'));
+    expect(lines.join('\n')).toContain('boom-42');
     expect([tmux.tell('alternate_on'), tmux.tell('cursor_flag')]).toEqual(['0', '1']);
   });
 
