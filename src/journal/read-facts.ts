@@ -7,6 +7,8 @@ import { segmentPath } from './segments.ts';
 export interface FactSink {
   onFact(fact: Fact): void;
   onSkipped(reason: 'damaged' | 'unknown'): void;
+  /** It has had enough after about so many bytes. */
+  atMost?: number;
 }
 
 /** Size of a segment in bytes; 0 if it does not exist. */
@@ -17,6 +19,7 @@ export const segmentSize = (stateDir: string, segment: number): number => fileSi
  * line end stays unread: its writer may be at work on it, or dead, and then the next writer ends it.
  */
 export function readFacts(stateDir: string, segment: number, offset: number, sink: FactSink): number {
+  const { atMost = Number.POSITIVE_INFINITY } = sink;
   let at = offset;
   forEachBlock(segmentPath(stateDir, segment), offset, (text, bytes) => {
     for (const line of text.split('\n')) {
@@ -26,7 +29,7 @@ export function readFacts(stateDir: string, segment: number, offset: number, sin
       else sink.onFact(fact);
     }
     at += bytes;
-    return true;
+    return at - offset < atMost;
   });
   return at;
 }

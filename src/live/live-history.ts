@@ -63,7 +63,7 @@ export class LiveHistory {
 
   /** True once all archives were read. */
   get isWhole(): boolean {
-    return this.#lines.isDone && this.#archives.length === 0;
+    return this.#lines.isDone && this.#archives.length === 0 && this.#fold.isSettled;
   }
 
   /** Takes in what the journal has new. Returns true if anything changed. */
@@ -82,6 +82,7 @@ export class LiveHistory {
 
   /** Reads a slice of what is older. To be called until `isWhole`, with room for other work in between. */
   readOlder(bytes = SLICE_BYTES): void {
+    for (const event of this.#fold.older()) this.#table.apply(event);
     if (this.#lines.isDone) {
       const archive = this.#archives.pop();
       if (archive === undefined) return;
@@ -91,9 +92,12 @@ export class LiveHistory {
   }
 
   #begin(): void {
+    const before = this.#fold.beginnings;
+    const events = this.#fold.catchUp();
     this.#beginnings = this.#fold.beginnings;
     this.#table = new ActivityTable();
-    for (const event of this.#fold.catchUp()) this.#table.apply(event);
+    // Begun once more meanwhile, it gives all of them as older ones.
+    if (this.#beginnings === before) for (const event of events) this.#table.apply(event);
     this.#lines = new EventLines(this.#fold.before);
     this.#archives = listArchives(this.#options.stateDir);
     this.readOlder(FIRST_BYTES);

@@ -1,9 +1,10 @@
 /**
  * Folds the journal of a state folder for somebody who only looks: nothing is written, and each call gives the events
  * that changed since the one before. It begins behind the document where that can be, so that a long history costs
- * nothing; what the document says already is its text, `before`.
+ * nothing; what the document says already is its text, `before`. Where a fact changes something in that text, the
+ * segment is folded from its beginning, a piece with each call; when that is done, this has begun anew.
  */
-import { readFacts, segmentSize } from '../journal/read-facts.ts';
+import { type FactSink, readFacts, segmentSize } from '../journal/read-facts.ts';
 import { listSegments } from '../journal/segments.ts';
 import type { Activity } from '../model/activity.ts';
 import { resumeFold } from '../model/carry.ts';
@@ -15,11 +16,25 @@ import { createState, type EventSlot, type FoldState } from '../model/state.ts';
 import { listArchives, newestArchive } from './archive.ts';
 import { resumeBehindDocument } from './resume-behind-document.ts';
 
+/** How much of the journal a call folds from the beginning, in bytes, and how many events it gives of that. */
+const PIECE_BYTES = 1 << 19;
+const PIECE_EVENTS = 1000;
+
+interface Fold {
+  state: FoldState;
+  cursors: Map<number, number>;
+}
+
 export class FoldReader {
   readonly #stateDir: string;
-  readonly #cursors = new Map<number, number>();
-  #state: FoldState = createState();
+  #fold: Fold = { state: createState(), cursors: new Map() };
+  /** The same from the beginning of the segment, as far as it has come; null if it is not needed. */
+  #whole: Fold | null = null;
+  /** Events that are still to be given. */
+  #waiting: EventSlot[] = [];
   #before: Buffer = Buffer.alloc(0);
+  /** Begun behind the document: events of this segment stand before those of the state. */
+  #isResumed = false;
   /** The newest archive that the state begins behind. */
   #archive = 0;
   #beginnings = 0;
@@ -30,7 +45,7 @@ export class FoldReader {
   }
 
   get state(): FoldState {
-    return this.#state;
+    return this.#fold.state;
   }
 
   /** The text of the events that the document had when this began, and that the state has not. */
@@ -38,77 +53,146 @@ export class FoldReader {
     return this.#before;
   }
 
-  /** Another number after the folder was replaced, when all that was read before is of no use any more. */
+  /** Another number when all that was given before is of no use any more: begun anew, or folded from the beginning. */
   get beginnings(): number {
     return this.#beginnings;
   }
 
-  get head(): PipelineHead {
-    const through = [...this.#cursors].map(([segment, offset]) => ({ segment, offset }));
-    // As any reader of the file gets it: without what is undefined.
-    return JSON.parse(JSON.stringify(documentHead(this.#state, through))) as PipelineHead;
+  /** False while something is folded from the beginning, or not all of it was given yet. */
+  get isSettled(): boolean {
+    return this.#whole === null && this.#waiting.length === 0;
   }
 
-  /** Reads what is new. Returns the events that are new, or not what they were; some may come though they are the same. */
+  get head(): PipelineHead {
+    const through = [...this.#fold.cursors].map(([segment, offset]) => ({ segment, offset }));
+    // As any reader of the file gets it: without what is undefined.
+    return JSON.parse(JSON.stringify(documentHead(this.state, through))) as PipelineHead;
+  }
+
+  /**
+   * Reads what is new. Returns the events that are new, or not what they were; some may come though they are the same.
+   * None after a beginning: then all of them are to be asked for with `older`.
+   */
   catchUp(): PipelineEvent[] {
+    const before = this.#beginnings;
     const segments = listSegments(this.#stateDir);
     // Shorter than what was read: somebody removed the folder, and what is there now is another journal.
-    const isOther = [...this.#cursors].some(([segment, offset]) => segmentSize(this.#stateDir, segment) < offset);
+    const isOther = [...this.#fold.cursors].some(([segment, offset]) => segmentSize(this.#stateDir, segment) < offset);
     if (isOther && !this.#isPruned(segments)) this.#begin();
     this.#read();
-    const events = this.#changed();
+    const events: PipelineEvent[] = [];
     const newest = listArchives(this.#stateDir).at(-1) ?? 0;
-    if (newest <= this.#archive) return events;
-    // What is archived need not be held in memory any longer.
-    this.#beginBehindArchive();
-    this.#read();
-    return [...events, ...this.#changed()];
+    if (newest > this.#archive) {
+      if (this.#beginnings === before) events.push(...this.#changed());
+      // What was wrong stands right in the archive.
+      if (this.#whole) this.#beginnings++;
+      // What is archived need not be held in memory any longer.
+      this.#beginBehindArchive();
+      this.#read();
+    }
+    if (this.#whole) this.#foldPiece(this.#whole);
+    if (this.#beginnings === before) return [...events, ...this.#changed()];
+    this.#waiting = this.#changedSlots();
+    return [];
+  }
+
+  /** Some of the events there were at a beginning, the newest first. To be called until it is settled. */
+  older(): PipelineEvent[] {
+    const { state } = this;
+    return this.#waiting
+      .splice(-PIECE_EVENTS)
+      .reverse()
+      .map(slot => eventOf(state, slot));
   }
 
   /** Old segments are removed by a pruning, and then those behind them are what they were. */
   #isPruned(segments: readonly number[]): boolean {
-    const newest = Math.max(...this.#cursors.keys());
-    return segments.includes(newest) && segmentSize(this.#stateDir, newest) >= (this.#cursors.get(newest) ?? 0);
+    const { cursors } = this.#fold;
+    const newest = Math.max(...cursors.keys());
+    return segments.includes(newest) && segmentSize(this.#stateDir, newest) >= (cursors.get(newest) ?? 0);
   }
 
   #begin(): void {
     this.#beginnings++;
-    this.#cursors.clear();
     this.#before = Buffer.alloc(0);
     const resumed = resumeBehindDocument(this.#stateDir);
     if (!resumed) {
       this.#beginBehindArchive();
       return;
     }
+    const cursors = new Map(resumed.through.map(({ segment, offset }) => [segment, offset]));
+    this.#fold = { state: resumed.state, cursors };
     this.#archive = listArchives(this.#stateDir).at(-1) ?? 0;
-    this.#state = resumed.state;
     this.#before = resumed.events;
-    for (const { segment, offset } of resumed.through) this.#cursors.set(segment, offset);
+    this.#isResumed = true;
+    this.#whole = null;
+    this.#waiting = [];
   }
 
   #beginBehindArchive(): void {
-    const newest = newestArchive(this.#stateDir, () => {});
     this.#archive = listArchives(this.#stateDir).at(-1) ?? 0;
-    this.#cursors.clear();
-    this.#state = newest?.head.carry ? resumeFold(newest.head.carry) : createState();
-    if (!newest?.head.carry) return;
-    for (const { segment, offset } of newest.head.through) this.#cursors.set(segment, offset);
+    this.#fold = this.#behindArchive();
+    this.#before = Buffer.alloc(0);
+    this.#isResumed = false;
+    this.#whole = null;
+    this.#waiting = [];
+  }
+
+  #behindArchive(): Fold {
+    const head = newestArchive(this.#stateDir, () => {})?.head;
+    if (!head?.carry) return { state: createState(), cursors: new Map() };
+    const cursors = new Map(head.through.map(({ segment, offset }) => [segment, offset]));
+    return { state: resumeFold(head.carry), cursors };
   }
 
   #read(): void {
+    const { state, cursors } = this.#fold;
+    const reached = new Set<Activity>();
+    let isWrong = false;
     for (const segment of listSegments(this.#stateDir)) {
-      const end = readFacts(this.#stateDir, segment, this.#cursors.get(segment) ?? 0, {
-        onFact: fact => applyFact(this.#state, fact),
+      const end = readFacts(this.#stateDir, segment, cursors.get(segment) ?? 0, {
+        onFact: fact => {
+          applyFact(state, fact);
+          if (!state.reachesBack) return;
+          // What it changed is known by its activity, or only the whole segment can tell.
+          if (state.reached.size === 0) isWrong = true;
+          for (const activity of state.reached) reached.add(activity);
+          state.reached.clear();
+          state.reachesBack = false;
+        },
         onSkipped: reason => {
-          this.#state.skipped[reason]++;
+          state.skipped[reason]++;
         },
       });
-      this.#cursors.set(segment, end);
+      cursors.set(segment, end);
     }
+    for (const activity of reached) state.reached.add(activity);
+    // What an archive says stays as it is.
+    if (isWrong && this.#isResumed) this.#whole ??= this.#behindArchive();
+  }
+
+  #foldPiece(whole: Fold): void {
+    let left = PIECE_BYTES;
+    for (const segment of listSegments(this.#stateDir)) {
+      const from = whole.cursors.get(segment) ?? 0;
+      const end = readFacts(this.#stateDir, segment, from, sinkOf(whole.state, left));
+      whole.cursors.set(segment, end);
+      left -= end - from;
+      if (left <= 0) return;
+    }
+    this.#fold = whole;
+    this.#whole = null;
+    this.#isResumed = false;
+    this.#before = Buffer.alloc(0);
+    this.#beginnings++;
   }
 
   #changed(): PipelineEvent[] {
-    const state = this.#state;
+    return this.#changedSlots().map(slot => eventOf(this.state, slot));
+  }
+
+  #changedSlots(): EventSlot[] {
+    const { state } = this;
     const slots: EventSlot[] = [...state.reached].flatMap(eventsOf);
     for (const index of [...state.touched].sort((a, b) => a - b)) {
       const slot = state.events[index];
@@ -116,9 +200,20 @@ export class FoldReader {
     }
     state.touched.clear();
     state.reached.clear();
-    return slots.map(slot => JSON.parse(renderEvent(state, slot)) as PipelineEvent);
+    return slots;
   }
 }
+
+const sinkOf = (state: FoldState, atMost: number): FactSink => ({
+  atMost,
+  onFact: fact => applyFact(state, fact),
+  onSkipped: reason => {
+    state.skipped[reason]++;
+  },
+});
+
+const eventOf = (state: FoldState, slot: EventSlot): PipelineEvent =>
+  JSON.parse(renderEvent(state, slot)) as PipelineEvent;
 
 const eventsOf = (activity: Activity): EventSlot[] =>
   activity.end

@@ -55,8 +55,14 @@ export class ActivityTable {
 
   /** The same with an event that was written before all that is known: it says nothing against that. */
   applyOlder(event: PipelineEvent): void {
-    const row = isEnd(event) ? this.rows.get(event.related_start_event_id) : undefined;
-    if (!row || row.endedAt === null) this.apply(event);
+    const id = isEnd(event) ? event.related_start_event_id : event.event_id;
+    const row = this.rows.get(id);
+    if (row && isStart(event)) {
+      row.startedAt = Date.parse(event.timestamp);
+      if (row.parentId === null) this.#place(row, event);
+    } else if (!this.#notes.has(id) && (!row || row.endedAt === null)) {
+      this.apply(event);
+    }
   }
 
   /** Takes in what is open, of which the start may stand in an archive that is gone. */
@@ -146,6 +152,8 @@ export class ActivityTable {
       return;
     }
     const above = trace?.parent_span_id;
+    // The fold took back what it had taken for the parent.
+    if (above === null && row.parentId !== null) this.#move(row, null);
     if (row.parentId !== null || !above) return;
     const parentId = startEventId(above);
     if (this.rows.has(parentId)) {
@@ -167,8 +175,12 @@ export class ActivityTable {
     else this.#children.set(row.parentId, [row]);
   }
 
-  #move(row: ActivityRow, parentId: string): void {
-    if (row.parentId === parentId || this.#isInside(parentId, row.id)) return;
+  #move(row: ActivityRow, parentId: string | null): void {
+    if (
+      row.parentId === parentId ||
+      (parentId !== null && this.#children.has(row.id) && this.#isInside(parentId, row.id))
+    )
+      return;
     if (row.parentId === null) this.roots.delete(row);
     else {
       const siblings = this.#children.get(row.parentId) ?? [];
