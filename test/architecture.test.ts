@@ -63,6 +63,22 @@ const RULES: readonly [string, Rule][] = [
   ['hooks/', { ours: ['src/hook'], ...PURE }],
   ['src/setup.ts', { ours: [...LIBRARY, 'src/processor', 'src/', 'exporters'], packages: OTEL, node: ANY }],
   ['src/index.ts', { ours: ['src', 'exporters'], packages: ANY, node: NONE }],
+  // Runs in a browser: pure code, and the types of what it is answered.
+  [
+    'src/dashboard/page/',
+    {
+      ours: [
+        'src/model',
+        'src/usage',
+        'src/query',
+        'src/charts',
+        'src/dashboard/answers.ts',
+        'src/cli/monitor-answer.ts',
+      ],
+      packages: /^preact(\/hooks)?$/,
+      node: NONE,
+    },
+  ],
   // What is looked at while it grows.
   ['src/live/', { ours: ['src'], packages: NONE, node: ANY }],
   ['src/cli/', { ours: ['src'], packages: ANY, node: ANY }],
@@ -89,7 +105,7 @@ function violation(file: string, specifier: string): string | null {
     return rule.packages.test(specifier) ? null : says(specifier);
   }
   const target = join(dirname(file), specifier);
-  if (!specifier.endsWith('.ts')) return says(`${target}, without .ts`);
+  if (!/\.tsx?$/.test(specifier)) return says(`${target}, without .ts`);
   if (target === 'src/index.ts') return says(target);
   if (isIn(target, 'exporters') && !file.startsWith('exporters/')) return COMPOSED.includes(file) ? null : says(target);
   if (SHARED.includes(target)) return null;
@@ -99,7 +115,7 @@ function violation(file: string, specifier: string): string | null {
 
 const sources = ['src', 'exporters', 'hooks'].flatMap(folder =>
   readdirSync(`${ROOT}${folder}`, { withFileTypes: true, recursive: true })
-    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map(entry => `${entry.parentPath}/${entry.name}`.slice(ROOT.length)),
 );
 const textOf = (file: string): string => readFileSync(`${ROOT}${file}`, 'utf8');
@@ -164,6 +180,9 @@ const no = 'import g from';
     ['src/hook/run-hook.ts', '../query/status.ts'],
     ['hooks/claude-code.ts', '../src/model/fold.ts'],
     ['hooks/claude-code.ts', 'node:fs'],
+    ['src/dashboard/page/app.tsx', 'node:fs'],
+    ['src/dashboard/page/app.tsx', 'echarts/core'],
+    ['src/dashboard/page/app.tsx', '../dashboard.ts'],
     ['src/cli/main.ts', '../index.ts'],
     ['src/cli/main.ts', '../../exporters/state-file.ts'],
     ['src/logger.ts', '../exporters/state-file.ts'],

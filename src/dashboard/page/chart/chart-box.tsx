@@ -58,7 +58,9 @@ export function ChartBox({ height, option, of, table, title }: ChartBoxProps) {
         <summary>
           As a table<span class="sr-only">: {title}</span>
         </summary>
-        <div class="table-scroll">{table}</div>
+        <div class="table-scroll" tabIndex={0} role="region" aria-label={`Table of ${title}`}>
+          {table}
+        </div>
       </details>
     </figure>
   );

@@ -13,7 +13,7 @@ export function TimeTable({ path }: { path: Bottlenecks }) {
   if (causes.length === 0) return <Empty>Nothing took any time yet.</Empty>;
   const left = causes.length - SHOWN;
   return (
-    <div class="table-scroll">
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Where the time went">
       <table class="data">
         <thead>
           <tr>

@@ -140,22 +140,27 @@ export function Waterfall({ data, now, selected, search, onSearch, onSelect }: W
           onDblClick={() => zoom.show(null)}
         >
           <div class="lines" role="rowgroup" style={{ height: `${rows.length * ROW}px` }}>
-            {rows.slice(first, end).map((row, index) => (
-              <WaterfallLine
-                key={row.item.id}
-                row={row}
-                index={first + index}
-                top={(first + index) * ROW}
-                shown={shown}
-                width={width}
-                now={now}
-                marks={marks.get(row.item.id)}
-                isSelected={row.item.id === selected}
-                isCursor={first + index === cursor}
-                onSelect={select}
-                onFold={toggle}
-              />
-            ))}
+            {inSlots(first, end).map((at, slot) => {
+              const row = rows[at];
+              return (
+                row && (
+                  <WaterfallLine
+                    key={slot}
+                    row={row}
+                    index={at}
+                    top={at * ROW}
+                    shown={shown}
+                    width={width}
+                    now={now}
+                    marks={marks.get(row.item.id)}
+                    isSelected={row.item.id === selected}
+                    isCursor={at === cursor}
+                    onSelect={select}
+                    onFold={toggle}
+                  />
+                )
+              );
+            })}
           </div>
         </div>
         <div class="gridlines" aria-hidden="true">
@@ -172,6 +177,12 @@ export function Waterfall({ data, now, selected, search, onSearch, onSelect }: W
       </div>
     </section>
   );
+}
+
+/** Rows by the slot that each has while it is seen: making elements takes longer than changing them. */
+function inSlots(first: number, end: number): number[] {
+  const count = end - first;
+  return Array.from({ length: count }, (_, slot) => first + ((((slot - first) % count) + count) % count));
 }
 
 function spanOf({ run, items }: RunAnswer, now: number) {
