@@ -15,6 +15,8 @@ export interface Served {
   url: string;
   /** Performance time at which the process was started. */
   startedAt: number;
+  /** At which it printed its address. */
+  servingAt: number;
   stop(): Promise<void>;
 }
 
@@ -46,13 +48,14 @@ export async function serve(
     });
     child.once('exit', code => reject(new Error(`dashboard ended with ${code}: ${said}`)));
   });
+  const servingAt = performance.now();
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
   };
-  return { child, url, startedAt, stop };
+  return { child, url, startedAt, servingAt, stop };
 }
 
 /** A command that ends by itself. */
@@ -82,8 +85,20 @@ export interface Opened {
 export async function openPage(
   browser: Browser,
   url: string,
-  { path = '/now', width, scheme }: Partial<Look> & { path?: string } = {},
+  { path = '/now', ...look }: Partial<Look> & { path?: string } = {},
 ): Promise<Opened> {
+  const opened = await emptyPage(browser, look);
+  await opened.page.goto(addressOf(url, path));
+  return opened;
+}
+
+/** With the token, as somebody would open it. */
+export function addressOf(url: string, path: string): string {
+  const { origin, hash } = new URL(url);
+  return `${origin}${path}${hash}`;
+}
+
+export async function emptyPage(browser: Browser, { width, scheme }: Partial<Look> = {}): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width: width ?? 1280, height: width === 390 ? 844 : 800 },
     colorScheme: scheme ?? 'light',
@@ -97,8 +112,6 @@ export async function openPage(
   });
   page.on('pageerror', error => said.push(String(error.stack)));
   page.on('dialog', dialog => void dialog.dismiss().then(() => said.push('a dialog')));
-  const { origin, hash } = new URL(url);
-  await page.goto(`${origin}${path}${hash}`);
   return { page, said };
 }
 

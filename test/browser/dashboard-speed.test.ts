@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bigRun, generatedHistory, writeFacts } from '../helpers/generated-history.ts';
 import { hasBrowser, startBrowser } from './chromium.ts';
-import { askServer, openPage, runSpanbook, serve } from './dashboard-page.ts';
+import { addressOf, askServer, emptyPage, openPage, runSpanbook, serve } from './dashboard-page.ts';
 
 const folder = mkdtempSync(`${tmpdir()}/spanbook-browser-`);
 
@@ -47,14 +47,16 @@ describe.skipIf(!hasBrowser())('the page is fast', () => {
     await runSpanbook('pipeline', 'status', '--state-dir', `${folder}/many`);
     const times: number[] = [];
     for (let round = 0; round < 3; round++) {
-      const { url, startedAt, stop } = await serve(`${folder}/many`);
-      const { page } = await openPage(browser, url, { path: '/runs' });
+      const { page } = await emptyPage(browser);
+      const { url, startedAt, servingAt, stop } = await serve(`${folder}/many`);
+      await page.goto(addressOf(url, '/runs'), { waitUntil: 'commit' });
       await page.waitForSelector('.run-line:not(.is-missing)');
-      times.push(Math.round(performance.now() - startedAt));
+      const took = Math.round(performance.now() - startedAt);
+      console.log(`first run on the page after ${took} ms, served after ${Math.round(servingAt - startedAt)} ms`);
+      times.push(took);
       await page.context().close();
       await stop();
     }
-    console.log(`first run on the page after ${times.join(', ')} ms`);
     // A second, where nothing else runs.
     expect(Math.min(...times)).toBeLessThan(4000);
   });
