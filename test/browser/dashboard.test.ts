@@ -215,7 +215,8 @@ describe.skipIf(!hasBrowser())('the page in a browser', () => {
     await page.waitForSelector('.lost');
     expect(await page.locator('.run-line').count()).toBe(5);
     const second = await serve(state, { port: Number(new URL(first.url).port) });
-    await page.waitForSelector('.live-live, .token-screen');
+    await page.waitForSelector('.live-live');
+    await page.waitForSelector('.lost', { state: 'detached' });
     await page.context().close();
     await second.stop();
   });

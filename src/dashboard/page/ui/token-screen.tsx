@@ -15,8 +15,8 @@ export function TokenScreen() {
     <main id="main" class="token-screen">
       <h1>This page needs its token</h1>
       <p>
-        Only who started the dashboard may read it. Its address holds a token; a new start of the dashboard makes a new
-        one.
+        Only who started the dashboard may read it. Its address holds a token, that of the state folder; another folder
+        has another one.
       </p>
       <ol>
         <li>
