@@ -1,5 +1,5 @@
 /** The page of `spanbook dashboard` in a real browser, on a real server: every view, with what people and programs write. */
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,18 @@ const READY: Record<string, string> = {
   '/health': '#durations, .empty',
 };
 const VIEWS = Object.keys(READY);
+const BUDGETS = [
+  { name: 'All of it', period: 'month', limit: 700 },
+  { period: 'day', limit: 3, command: '/deploy' },
+];
+const PICTURES = [
+  ['now', 'many', '/now', LOOKS[0]],
+  ['now-narrow', 'many', '/now', LOOKS[3]],
+  ['runs', 'many', '/runs', LOOKS[0]],
+  ['run', 'recorded', 'item', LOOKS[0]],
+  ['usage', 'many', '/usage', LOOKS[1]],
+  ['health', 'many', '/health', LOOKS[0]],
+] as const;
 
 describe.skipIf(!hasBrowser())('the page in a browser', () => {
   let browser: Browser;
@@ -35,6 +47,7 @@ describe.skipIf(!hasBrowser())('the page in a browser', () => {
     const now = Date.now();
     const recorded = await recordedState(`${folder}/recorded`);
     writeFacts(`${folder}/many`, generatedHistory({ runs: 10_000, now }));
+    writeFileSync(`${folder}/many/usage_pricing.json`, JSON.stringify({ budgets: BUDGETS }));
     writeFacts(`${folder}/hostile`, hostileFacts(now));
     mkdirSync(`${folder}/empty`);
     served.recorded = await serve(recorded.stateDir, { claudeDir: recorded.claudeDir });
@@ -51,7 +64,7 @@ describe.skipIf(!hasBrowser())('the page in a browser', () => {
 
   /** Of the run with the most in it. */
   async function pathsOf(url: string): Promise<Record<string, string>> {
-    const { runs } = await askServer<{ runs: { event_id: string }[] }>(url, '/api/runs?order=tokens&limit=1');
+    const { runs } = await askServer<{ runs: { event_id: string }[] }>(url, '/api/runs?order=duration&limit=1');
     const run = `/runs/${runs[0]?.event_id}`;
     const { items } = await askServer<{ items: { id: string }[] }>(url, `/api${run}`);
     return { run, item: `${run}?item=${items[1]?.id}` };
@@ -73,12 +86,17 @@ describe.skipIf(!hasBrowser())('the page in a browser', () => {
       expect(await axeFindings(page), where).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), where).toBeLessThanOrEqual(0);
       expect(said, where).toEqual([]);
-      if (KEEPS_PICTURES && name === (view === 'run' ? 'recorded' : 'many')) {
-        const picture = `dashboard-${view.replace('/', '')}-${look.width}-${look.scheme}.png`;
-        await page.screenshot({ path: `${IMAGES}/${picture}` });
-      }
       await page.context().close();
     }
+  });
+
+  it.skipIf(!KEEPS_PICTURES).each(PICTURES)('pictures for the docs: %s', async (picture, name, view, look) => {
+    const { page } = await opened(name, view, look);
+    await isReady(page, view);
+    if (view === '/usage' || view === '/health') await page.waitForSelector('.chart-box svg');
+    await page.waitForSelector('.loading', { state: 'detached' });
+    await page.screenshot({ path: `${IMAGES}/dashboard-${picture}.png` });
+    await page.context().close();
   });
 
   it('shows what wants to be obeyed as text', async () => {
@@ -116,11 +134,12 @@ describe.skipIf(!hasBrowser())('the page in a browser', () => {
     const { page } = await opened('many', '/runs');
     await isReady(page, '/runs');
     await page.selectOption('select[aria-label="status"]', 'failed');
-    await page.waitForFunction('document.querySelectorAll(".run-line .status-completed").length === 0');
+    await page.waitForSelector('.run-line .status-completed', { state: 'detached' });
     await page.click('button:has-text("Duration")');
     await page.fill('input[type="search"]', 'deploy relay');
     await page.waitForURL('**/runs?search=deploy+relay&status=failed&order=duration');
-    await page.waitForFunction('document.querySelector(".runs-count").textContent.includes(" of 10,000")');
+    await page.waitForSelector('.runs-count:has-text(" of 10,000")');
+    await page.waitForSelector('.is-stale', { state: 'detached' });
     expect(await page.textContent('.run-line .name')).toContain('/deploy');
     await page.context().close();
   });
@@ -145,7 +164,7 @@ describe.skipIf(!hasBrowser())('the page in a browser', () => {
     await page.keyboard.press('Escape');
     await page.waitForSelector('.detail', { state: 'detached' });
     for (const key of ['Home', 'ArrowLeft']) await page.keyboard.press(key);
-    await page.waitForFunction('document.querySelectorAll(".waterfall .line").length === 1');
+    await page.waitForSelector('.waterfall .line:only-child');
     await page.keyboard.press('+');
     await page.waitForSelector('.buttons button:has-text("Fit"):enabled');
     await page.keyboard.press('f');

@@ -1,5 +1,5 @@
 /** The frame of all views: where one can go, whether it is live, and the view itself. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { HealthView } from './health/health-view.tsx';
 import { useConnection } from './net/connection.ts';
 import { NowView } from './now/now-view.tsx';
@@ -33,6 +33,12 @@ export function App() {
   const connection = useConnection();
   const [hasHelp, setHelp] = useState(false);
   const route = parseRoute(path);
+  const isFirst = useRef(true);
+  // Whoever reads by ear or goes by keys begins at the new view.
+  useEffect(() => {
+    if (!isFirst.current) document.getElementById('main')?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [path]);
   useEffect(() => followKeys({ showHelp: () => setHelp(true) }), []);
   useEffect(() => {
     document.title = `${TITLES[route.view]} · spanbook`;

@@ -6,7 +6,6 @@ import { formatDuration } from '../../../query/format-duration.ts';
 import { address } from '../net/ask.ts';
 import { useAnswer } from '../net/use-answer.ts';
 import { setParameters, usePlace } from '../route/place.ts';
-import { rangeOf } from '../route/time-range.ts';
 import { percent } from '../ui/amounts.ts';
 import { Name } from '../ui/name.tsx';
 import { Empty, Failure, Loading, Panel } from '../ui/panel.tsx';
@@ -47,9 +46,7 @@ const FAILS_OFTEN = 0.1;
 
 export function DurationsPanel() {
   const parameters = new URLSearchParams(usePlace().search);
-  const { data, error } = useAnswer<DurationsAnswer>(
-    address('/api/pipeline/durations', { since: rangeOf(parameters.get('range')).id }),
-  );
+  const { data, error } = useAnswer<DurationsAnswer>(address('/api/pipeline/durations', { since: '30d' }));
   const [sorting, setSorting] = useState<Sorting<Column>>({ column: 'count', ascending: false });
   const rows = sortRows(data?.rows ?? [], sorting, sortValue);
   const selected = rows.find(row => keyOf(row) === parameters.get('of')) ?? rows[0] ?? null;

@@ -66,7 +66,8 @@ export function RunsTable({ pages, filters, onRange, onChange }: RunsTableProps)
     const onKey = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]'))
         return;
-      const isInside = event.target === scroller.current || event.target === document.body;
+      const target = event.target as HTMLElement;
+      const isInside = target === scroller.current || target === document.body || target.id === 'main';
       const page = Math.max(1, Math.floor(height / rowHeight) - 2);
       const moves: Record<string, number> = { j: cursor + 1, k: cursor - 1 };
       const more: Record<string, number> = {
