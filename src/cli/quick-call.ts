@@ -15,6 +15,8 @@ export interface ParsedCall {
   program?: readonly string[];
 }
 
+const NO = '--no-';
+
 /** What every command takes. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
   {
@@ -40,7 +42,9 @@ export const specOf = (argv: readonly string[], specs: readonly CommandSpec[]): 
 export function quickCall(argv: readonly string[], specs: readonly CommandSpec[]): ParsedCall | null {
   const spec = specOf(argv, specs);
   if (!spec) return null;
-  const options: Record<string, unknown> = {};
+  // As the parser has it: `--no-open` takes away `open`, which is there otherwise.
+  const denied = spec.options.filter(({ flags }) => flags.startsWith(NO));
+  const options: Record<string, unknown> = Object.fromEntries(denied.map(({ flags }) => [nameOf(flags), true]));
   const operands: string[] = [];
   const { words, ...behind } = splitProgram(argv, spec);
   const rest = words.slice(spec.path.length);
@@ -59,9 +63,9 @@ export function quickCall(argv: readonly string[], specs: readonly CommandSpec[]
     const text = equals < 0 ? rest[at + 1] : word.slice(equals + 1);
     if (takesValue && (text === undefined || (equals < 0 && text.startsWith('-')))) return null;
     if (takesValue && equals < 0) at++;
-    const value = takesValue ? valueIn(option, text ?? '') : true;
+    const value = takesValue ? valueIn(option, text ?? '') : !flag.startsWith(NO);
     if (value === undefined) return null;
-    options[camelCase(flag)] = value;
+    options[nameOf(flag)] = value;
   }
   const isLacking = operands.length === 0 && spec.argument !== undefined && !spec.argument.isOptional;
   if (isLacking || operands.length > (spec.argument ? 1 : 0)) return null;
@@ -77,4 +81,6 @@ function valueIn({ parse }: OptionSpec, text: string): unknown {
   }
 }
 
-const camelCase = (flag: string): string => flag.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+/** In camelCase, without what says no. */
+const nameOf = (flag: string): string =>
+  flag.slice(flag.startsWith(NO) ? NO.length : 2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -76,7 +76,8 @@ function problemsOf(table: ActivityTable): NowAnswer['problems'] {
       event_id: note.event_id,
       level: note.event_type,
       at: note.timestamp,
-      ...noteText(note),
+      type: noteText(note).type,
+      message: noteText(note).message,
       run_id: table.rootOf(note.parent_event_id ?? '')?.id ?? null,
       activity: note.activity.name,
     }));

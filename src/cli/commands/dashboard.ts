@@ -10,7 +10,8 @@ import { openBrowser } from '../open-browser.ts';
 import { VERSION } from '../version.ts';
 
 const FIRST_PORT = 4747;
-const FOREVER_MILLIS = 2 ** 31 - 1;
+/** How long after a signal it may go on. */
+const LOOK_MILLIS = 500;
 
 export async function run(call: CommandCall): Promise<null> {
   const { context, options, json, say } = call;
@@ -21,22 +22,22 @@ export async function run(call: CommandCall): Promise<null> {
     version: VERSION,
     pageDir: context.pageDir,
   });
+  const stopped = stopSignal();
   const token = accessToken(stateDir);
   const port = numberOption(call, 'port') ?? (await freePort(FIRST_PORT));
   const served = await serveDashboard(dashboard, { port, token });
   const url = `http://127.0.0.1:${served.port}/#token=${token}`;
   context.stdout.write(json ? `${JSON.stringify({ schema_version: '1.0.0', url, pid: process.pid })}\n` : `${url}\n`);
-  const isQuiet = options.noOpen === true || options.open === false;
   if (!json) say('The page is for you alone: the address holds its key. Press Ctrl-C to end.');
-  if (!isQuiet && !json && context.isTty) openBrowser(url, context.env, say);
-  await untilStopped(context);
+  if (options.open !== false && !json && context.isTty) openBrowser(url, context.env, say);
+  while (!stopped.aborted && (await context.pause(LOOK_MILLIS)));
   await served.close();
   return null;
 }
 
-async function untilStopped(context: CommandCall['context']): Promise<void> {
-  const terminated = new Promise<false>(stop => {
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(false));
-  });
-  while (await Promise.race([context.pause(FOREVER_MILLIS), terminated]));
+/** Aborted when somebody asks this process to end, from now on. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
 }

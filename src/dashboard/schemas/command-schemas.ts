@@ -42,15 +42,20 @@ const period = z
   .strictObject({ start: timestamp, end: timestamp, label: text, ...usageColumns })
   .meta({ id: 'Period' });
 const seriesValues = { cost: z.array(dollars), tokens: z.array(count), requests: z.array(count) };
-const series = z.strictObject({
-  by: text,
-  unit: z.enum(['hour', 'day']),
-  starts: z.array(timestamp),
-  labels: z.array(text),
-  series: z.array(z.strictObject({ key: text.nullable(), model_name: text.optional(), ...seriesValues })),
-  others: z.strictObject({ ...seriesValues, count }).nullable(),
+const periods = z.strictObject({
+  time_zone: text.nullable(),
+  rows: z.array(period),
+  total: columns,
+  by: text.optional(),
+  series: z
+    .array(z.strictObject({ key: text.nullable(), model_name: text.optional(), ...seriesValues }))
+    .describe('With `by`: one number a row of `rows`. What is not named is in `others`.')
+    .optional(),
+  others: z
+    .strictObject({ ...seriesValues, count })
+    .nullable()
+    .optional(),
 });
-const periods = z.looseObject({ rows: z.array(period), total: columns, series: series.optional() });
 const totals = {
   ...range,
   totals: z.strictObject({
@@ -196,7 +201,7 @@ export const COMMAND_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
       }),
     ),
   }),
-  '/api/pipeline/bottlenecks': z.looseObject(bottleneckShape),
+  '/api/pipeline/bottlenecks': z.strictObject({ run: z.strictObject(bottleneckShape).nullable() }),
   '/api/pipeline/anomalies': z.looseObject({
     anomalies: z.array(anomaly),
     found: count,
@@ -216,7 +221,7 @@ export const COMMAND_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   '/api/usage/hourly': periods,
   '/api/usage/daily': periods,
   '/api/usage/top': z.strictObject({ ...breakdown, more: count }),
-  '/api/usage/trend': trend,
+  '/api/usage/trend': trend.extend({ time_zone: text.nullable() }),
   '/api/usage/alerts': z.looseObject({ alerts: z.array(alert) }),
   '/api/usage/reconcile': z.looseObject({ sources: z.array(z.unknown()), differences: z.array(z.unknown()) }),
   '/api/usage/report': z.looseObject({
