@@ -36,11 +36,11 @@ export function FilterBar({ filters, facets, count, onChange, onClear }: FilterB
       </button>
       <div class="filters-body">
         {select('status', 'Any status', facets?.statuses ?? [])}
-        {select('command', 'All commands', facets?.commands ?? [])}
-        {select('agent', 'All agents', facets?.agents ?? [])}
-        {select('skill', 'All skills', facets?.skills ?? [])}
-        {select('stage', 'All stages', facets?.stages ?? [])}
-        {select('model', 'All models', models)}
+        {select('command', 'Any command', facets?.commands ?? [])}
+        {select('agent', 'Any agent', facets?.agents ?? [])}
+        {select('skill', 'Any skill', facets?.skills ?? [])}
+        {select('stage', 'Any stage', facets?.stages ?? [])}
+        {select('model', 'Any model', models)}
         <select
           aria-label="Time"
           class={filters.since ? 'is-set' : ''}
