@@ -140,6 +140,7 @@ const PARTS = [
   ['program', /^exec/],
   ['watch', /^watch/],
   ['dashboard', /^dashboard/],
+  ['mcp', /^mcp/],
   ['report', /^report/],
   ['pipeline', /./],
 ];

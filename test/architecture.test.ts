@@ -80,6 +80,7 @@ const RULES: readonly [string, Rule][] = [
     },
   ],
   // What is looked at while it grows.
+  ['src/mcp/', { ours: ['src'], packages: /^@modelcontextprotocol\/sdk\//, node: ANY }],
   ['src/live/', { ours: ['src'], packages: NONE, node: ANY }],
   ['src/cli/', { ours: ['src'], packages: ANY, node: ANY }],
   ['src/monitor/', { ours: ['src'], packages: ANY, node: ANY }],

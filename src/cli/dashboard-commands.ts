@@ -1,4 +1,4 @@
-/** The command that serves the page. */
+/** The commands that serve: the page for people, tools for agents. */
 import type { CommandSpec } from './command-spec.ts';
 import { parsePort } from './option-parsers.ts';
 
@@ -17,5 +17,12 @@ export const DASHBOARD_COMMANDS: readonly CommandSpec[] = [
     ],
     example: 'spanbook dashboard',
     load: () => import('./commands/dashboard.ts'),
+  },
+  {
+    path: ['mcp'],
+    summary: 'tools for an agent that asks what it does and what it cost (Model Context Protocol, on standard input)',
+    options: [],
+    example: 'claude mcp add spanbook -- npx spanbook mcp',
+    load: () => import('./commands/mcp.ts'),
   },
 ];
