@@ -38,8 +38,8 @@ const FROM_MEMORY = ['/api/pipeline/durations', '/api/pipeline/anomalies', '/api
 type Handler = (request: DashboardRequest) => object | Promise<object>;
 
 export class Dashboard {
-  readonly view: LiveView;
   readonly #options: DashboardOptions;
+  #view: LiveView | null = null;
   readonly #leaves: ClaudeCodeLeaves;
   readonly #files: PageFiles;
   readonly #commands: Map<string, ServedCommand>;
@@ -47,13 +47,21 @@ export class Dashboard {
 
   constructor(options: DashboardOptions) {
     this.#options = options;
-    const { call, claudeDirs, pageDir } = options;
-    const pricingPath = `${call.context.configDir}/usage_pricing.json`;
-    const place = { stateDir: call.stateDir, claudeDirs, pricingPath };
-    this.view = new LiveView({ ...place, workerPath: call.context.scanWorker, say: call.say });
-    this.#leaves = new ClaudeCodeLeaves(place);
-    this.#files = new PageFiles(pageDir);
-    this.#commands = new Map(servedCommands(call.commands).map(command => [command.path, command]));
+    this.#leaves = new ClaudeCodeLeaves(this.#place);
+    this.#files = new PageFiles(options.pageDir);
+    this.#commands = new Map(servedCommands(options.call.commands).map(command => [command.path, command]));
+  }
+
+  /** Opened when it is first asked for: a long history takes a while, in which a browser can load the page. */
+  get view(): LiveView {
+    const { call } = this.#options;
+    this.#view ??= new LiveView({ ...this.#place, workerPath: call.context.scanWorker, say: call.say });
+    return this.#view;
+  }
+
+  get #place(): { stateDir: string; claudeDirs: readonly string[]; pricingPath: string } {
+    const { call, claudeDirs } = this.#options;
+    return { stateDir: call.stateDir, claudeDirs, pricingPath: `${call.context.configDir}/usage_pricing.json` };
   }
 
   /** Never rejects: what goes wrong is an answer too. A stream of events is not answered here. */
@@ -69,9 +77,9 @@ export class Dashboard {
     }
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#leaves.close();
-    return this.view.stop();
+    await this.#view?.stop();
   }
 
   #handlerOf(path: string): Handler | null {

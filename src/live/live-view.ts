@@ -22,6 +22,8 @@ import { LiveRequests } from './live-requests.ts';
 const LOOK_MILLIS = 400;
 /** Between slices of older history: room for questions. */
 const PAUSE_MILLIS = 2;
+/** Longer than this after the start nothing waits. */
+const MAX_HOLD_MILLIS = 3000;
 /** How often transcripts are looked at by themselves; sooner after a hint of the file system. */
 const POLL_MILLIS = 30_000;
 /** A monitor reads the transcripts; this only reads what it kept. */
@@ -56,6 +58,9 @@ export class LiveView {
   #onChange: () => void = () => {};
   #cancel: (() => void) | null = null;
   #isStopped = false;
+  /** On the monotonic clock. */
+  #startedAt = 0;
+  #heldUntil = 0;
   /** Those who wait for the rest of the history. */
   readonly #waiting: (() => void)[] = [];
   #version = 0;
@@ -98,12 +103,23 @@ export class LiveView {
     return this.#lister;
   }
 
-  /** `onChange` is called after every look that found something, and while older history comes in. */
-  start(onChange: () => void): void {
+  /**
+   * `onChange` is called after every look that found something, and while older history comes in. `holdMillis`: usage and
+   * older history wait so long, and longer after each `hold`, because whoever is to see the rest comes first.
+   */
+  start(onChange: () => void, holdMillis = 0): void {
     this.#onChange = onChange;
+    this.#startedAt = this.#clock.monotonic();
+    this.hold(holdMillis);
     this.#transcripts.refresh();
-    this.#polls.start(0);
+    this.#polls.start(holdMillis * 2);
     this.#arm(0);
+  }
+
+  /** Somebody is being answered: older history waits a little, but at the beginning only. */
+  hold(millis: number): void {
+    const until = Math.min(this.#clock.monotonic() + millis, this.#startedAt + MAX_HOLD_MILLIS);
+    this.#heldUntil = Math.max(this.#heldUntil, until);
   }
 
   /** Reads usage anew, and waits for it. */
@@ -133,6 +149,10 @@ export class LiveView {
     this.requests.close();
   }
 
+  get #isHeld(): boolean {
+    return this.#waiting.length === 0 && this.#clock.monotonic() < this.#heldUntil;
+  }
+
   #arm(millis: number): void {
     if (this.#isStopped) return;
     this.#cancel = this.#clock.after(millis, () => this.#look());
@@ -141,7 +161,7 @@ export class LiveView {
   #look(): void {
     try {
       const isWhole = this.history.isWhole;
-      if (!isWhole) this.history.readOlder();
+      if (!isWhole && !this.#isHeld) this.history.readOlder();
       const hasNews = this.history.follow();
       const hasRequests = this.requests.refresh();
       if (hasNews || hasRequests || this.history.isWhole !== isWhole) this.#changed();
@@ -149,7 +169,7 @@ export class LiveView {
       this.#options.say(error instanceof Error ? error.message : String(error));
     }
     if (this.history.isWhole) for (const resolve of this.#waiting.splice(0)) resolve();
-    this.#arm(this.history.isWhole ? LOOK_MILLIS : PAUSE_MILLIS);
+    this.#arm(this.history.isWhole || this.#isHeld ? LOOK_MILLIS : PAUSE_MILLIS);
   }
 
   #changed(): void {

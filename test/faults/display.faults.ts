@@ -66,6 +66,16 @@ const FORMULAS = [
   '\r\n=1',
   ' =1',
 ];
+const MARKUP = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "'><svg/onload=alert(1)>",
+  '</title></style><iframe src=javascript:alert(1)>',
+  '<!--',
+  ']]>',
+  '&#60;script&#62;',
+  ' onmouseover="x" ',
+];
 const PLAIN = ['a', 'builder', 'Größe', '漢字', '🚀', '/deploy', '<b>', '&amp;', '%s', '|', '`', '$(id)', '__proto__'];
 
 const hostile = fc
@@ -74,6 +84,7 @@ const hostile = fc
       fc.constantFrom(...ESCAPES),
       fc.constantFrom(...HIDDEN),
       fc.constantFrom(...FORMULAS),
+      fc.constantFrom(...MARKUP),
       fc.constantFrom(...PLAIN),
       fc.string({ unit: 'binary', maxLength: 3 }),
     ),
@@ -156,7 +167,7 @@ describe('display', () => {
 
   fault(
     'hostile names in every field, through whole commands',
-    'text has nothing but line ends and colours, CSV no formulas, JSON the names as they are',
+    'text has nothing but line ends and colours, CSV no formulas, HTML no markup, JSON the names as they are',
     async ({ count }) => {
       const rounds = times(6, 300);
       for (const name of fc.sample(hostile, rounds)) {
@@ -224,6 +235,13 @@ describe('display', () => {
             count('answers', 1);
           }
         }
+        const page = (await cli(['report', '--format', 'html', '--since', '2026-02-20'], { env })).out;
+        expect(page).toMatch(/^<!doctype html>/i);
+        // Of elements and attributes there are those of the report alone, whatever the names are.
+        expect(page).not.toMatch(/<(script|iframe|object|embed|link|base|form|img)\b/i);
+        expect(page.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\s(on\w+|href|src)\s*=\s*(?!"")/i);
+        expect(page).not.toMatch(/\s(href|src)="(?!#)/);
+        count('pages', 1);
         for (const argv of [
           ['usage', 'breakdown', '--by', 'agent,model'],
           ['usage', 'daily'],

@@ -7,6 +7,8 @@ import { monitorPlace } from '../../src/monitor/monitor-place.ts';
 import { startOtlpReceiver } from '../../src/monitor/otlp-receiver.ts';
 import { takeLock } from '../../src/monitor/socket-lock.ts';
 import { openRaw, rawRequest } from '../helpers/raw-http.ts';
+import { makeState, start as startFact } from '../helpers/run-cli.ts';
+import { runDashboard } from '../helpers/run-dashboard.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { fault, times } from './fault.ts';
 import { hostileRequests, postTo, request } from './hostile-requests.ts';
@@ -83,6 +85,52 @@ describe('network', () => {
         count('connections', slow.length);
       }
       expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+    },
+  );
+
+  fault(
+    'hostile requests to the dashboard',
+    'none learns anything but the page, which holds no data, and the next one is served',
+    async ({ count }) => {
+      const { port, token, get, said } = await runDashboard(makeState([startFact(1, { name: '/secret-name' })]));
+      const key = `Authorization: Bearer ${token}`;
+      const ours = `Host: 127.0.0.1:${port}`;
+      const asked = (path: string, ...lines: string[]): string =>
+        `GET ${path} HTTP/1.1\r\n${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`;
+      const paths = [
+        '/api/now',
+        '/api/runs',
+        '/api/stream',
+        '/api/usage/totals',
+        '/api/../api/now',
+        '//api/now',
+        '/API/now',
+      ];
+      const strangers = paths.flatMap(path => [
+        asked(path, ours),
+        asked(path, ours, 'Authorization: Bearer'),
+        asked(path, ours, `Authorization: Bearer ${'0'.repeat(token.length)}`),
+        asked(`${path}?token=${token}`, ours),
+        asked(path, ours, `Cookie: token=${token}`),
+        asked(path, ours, key, 'Origin: http://evil.example'),
+        asked(path, ours, key, 'Origin: null'),
+        asked(path, `Host: evil.example:${port}`, key),
+        asked(path, `Host: 127.0.0.1:${port + 1}`, key),
+        asked(path, ours, key, 'Sec-Fetch-Site: cross-site'),
+      ]);
+      for (const sent of [...strangers, ...hostileRequests(port)]) {
+        const { headers, body } = await rawRequest(port, sent);
+        // What is no path of the data is the page.
+        expect(Object.keys(headers).filter(name => name.startsWith('access-control'))).toEqual([]);
+        expect([sent.slice(0, 200), body]).toEqual([
+          sent.slice(0, 200),
+          expect.not.stringMatching(/secret-name|schema_version|"runs"/),
+        ]);
+        count('requests', 1);
+      }
+      const answer = await (await get('/api/runs')).text();
+      expect(answer).toContain('secret-name');
+      expect(said()).not.toMatch(/unexpected/);
     },
   );
 

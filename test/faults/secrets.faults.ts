@@ -213,6 +213,8 @@ async function oneRound(from: number, content: boolean): Promise<Canaries> {
   questions.push(['usage', 'breakdown', '--by', 'agent,model'], ['usage', 'report'], ['monitor', 'status']);
   for (const question of questions) await Promise.all([run(...question), run(...question, '--json')]);
   await Promise.all([run('usage', 'breakdown', '--by', 'agent,model', '--csv'), run('doctor')]);
+  await Promise.all(['html', 'md', 'json'].map(format => run('report', '--format', format)));
+  await Promise.all([run('watch', '--once'), run('watch', '--once', '--json'), run('pipeline', 'bottlenecks')]);
   await run('monitor', 'stop');
   said.push(...webhook.requests.map(request => request.body));
 
