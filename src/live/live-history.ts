@@ -4,15 +4,13 @@
  * processes left open is ended.
  */
 import { systemErrorCode } from '../errors.ts';
-import { readPlain } from '../journal/plain-file.ts';
-import type { PipelineDocument, PipelineEvent, PipelineHead } from '../model/document-schema.ts';
-import { eventsOf } from '../model/render-document.ts';
+import type { PipelineEvent, PipelineHead } from '../model/document-schema.ts';
 import type { FoldState } from '../model/state.ts';
 import { ActivityTable } from '../query/runs/activity-table.ts';
 import { archivePath, listArchives } from '../store/archive.ts';
+import { EventLines } from '../store/event-lines.ts';
 import { FoldReader } from '../store/fold-reader.ts';
 import { appendLost, lostFacts } from '../store/sweep-lost.ts';
-import { EventLines } from './event-lines.ts';
 
 /** A slice of the history, in bytes: some ten milliseconds of work. */
 const SLICE_BYTES = 1 << 18;
@@ -37,7 +35,7 @@ export class LiveHistory {
   #beginnings = 0;
   #table = new ActivityTable();
   /** Text that is being read, and the archives behind it, the newest last. */
-  #lines = new EventLines(Buffer.alloc(0));
+  #lines = EventLines.none();
   #archives: number[] = [];
   #sweptAt = 0;
 
@@ -86,9 +84,14 @@ export class LiveHistory {
     if (this.#lines.isDone) {
       const archive = this.#archives.pop();
       if (archive === undefined) return;
-      this.#lines = new EventLines(this.#textOf(archivePath(this.#options.stateDir, archive)));
+      this.#lines = this.#open(archivePath(this.#options.stateDir, archive));
     }
     for (const event of this.#lines.next(bytes)) this.#table.applyOlder(event);
+  }
+
+  /** To be called when no more is wanted. */
+  close(): void {
+    this.#lines.close();
   }
 
   #begin(): void {
@@ -98,20 +101,19 @@ export class LiveHistory {
     this.#table = new ActivityTable();
     // Begun once more meanwhile, it gives all of them as older ones.
     if (this.#beginnings === before) for (const event of events) this.#table.apply(event);
-    this.#lines = new EventLines(this.#fold.before);
+    this.#lines = this.#fold.before;
     this.#archives = listArchives(this.#options.stateDir);
     this.readOlder(FIRST_BYTES);
     for (const active of this.head.active_activities) this.#table.applyActive(active);
   }
 
-  #textOf(path: string): Buffer {
+  #open(path: string): EventLines {
     try {
-      const document = readPlain(path);
-      return eventsOf(document) ?? linesOf(JSON.parse(document.toString()) as PipelineDocument);
+      return EventLines.open(path);
     } catch (error) {
-      const reason = systemErrorCode(error) ?? 'expected JSON, got a damaged file';
-      this.#sayOnce(`${path}: ${reason}. Its events are missing here`);
-      return Buffer.alloc(0);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#sayOnce(`${reason}. Its events are missing here`);
+      return EventLines.none();
     }
   }
 
@@ -130,7 +132,3 @@ export class LiveHistory {
     if (this.#said.size !== this.#said.add(message).size) this.#options.say(message);
   }
 }
-
-/** Of a document that another program laid out. */
-const linesOf = ({ events }: PipelineDocument): Buffer =>
-  Buffer.from(Array.isArray(events) ? events.map(event => JSON.stringify(event)).join(',\n') : '');

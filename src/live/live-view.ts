@@ -147,6 +147,7 @@ export class LiveView {
     this.#transcripts.close();
     await this.#polls.stop();
     this.requests.close();
+    this.history.close();
   }
 
   get #isHeld(): boolean {
@@ -185,7 +186,12 @@ export class LiveView {
     const isNew = read.news !== null || this.#usage === null;
     this.#usage = read;
     this.#transcripts.refresh();
-    if (isNew) this.#changed();
+    if (isNew) {
+      this.#changed();
+      // It told the journal and the ledger what it found.
+      this.#cancel?.();
+      this.#arm(0);
+    }
     return { changed: isNew, ...(read.news?.next_at ? { next_at: read.news.next_at } : {}) };
   }
 }

@@ -14,7 +14,8 @@ export interface Cursor {
 
 /** The key that ends the head; a reader that wants only the head stops here. */
 export const EVENTS_KEY = '"events":[';
-const DOCUMENT_END = '\n]}\n';
+/** What stands behind the last event. */
+export const DOCUMENT_END = '\n]}\n';
 /** Events are kept as bytes in blocks, so that a refresh renders only the blocks that changed. */
 const BLOCK_SHIFT = 8;
 

@@ -99,20 +99,27 @@ export function readHead(path: string): DocumentHead | null {
     throw error;
   }
   try {
-    const chunks: Buffer[] = [];
-    let seam: Buffer = Buffer.alloc(0);
-    for (let at = 0; ; ) {
-      const chunk = Buffer.alloc(HEAD_CHUNK_BYTES);
-      const read = readSync(fd, chunk, 0, chunk.length, at);
-      at += read;
-      chunks.push(chunk.subarray(0, read));
-      seam = Buffer.concat([seam.subarray(-EVENTS_KEY.length), chunk.subarray(0, read)]);
-      // Holes begin with a zero, and are not read to their end.
-      if ((read > 0 && chunk[0] === 0) || at > MAX_HEAD_BYTES) return parseHead(path, '');
-      if (read === 0 || seam.includes(`\n${EVENTS_KEY}`)) return headOf(path, Buffer.concat(chunks));
-    }
+    return readHeadIn(fd, path).head;
   } finally {
     closeSync(fd);
+  }
+}
+
+/** The same of a file that is open; `end`: where its events begin, in bytes, as far as they are laid out as ours are. */
+export function readHeadIn(fd: number, path: string): { head: DocumentHead; end: number } {
+  const chunks: Buffer[] = [];
+  let seam: Buffer = Buffer.alloc(0);
+  for (let at = 0; ; ) {
+    const chunk = Buffer.alloc(HEAD_CHUNK_BYTES);
+    const read = readSync(fd, chunk, 0, chunk.length, at);
+    at += read;
+    chunks.push(chunk.subarray(0, read));
+    seam = Buffer.concat([seam.subarray(-EVENTS_KEY.length), chunk.subarray(0, read)]);
+    // Holes begin with a zero, and are not read to their end.
+    if ((read > 0 && chunk[0] === 0) || at > MAX_HEAD_BYTES) return { head: parseHead(path, ''), end: at };
+    if (read > 0 && !seam.includes(`\n${EVENTS_KEY}`)) continue;
+    const bytes = Buffer.concat(chunks);
+    return { head: headOf(path, bytes), end: bytes.indexOf(`\n${EVENTS_KEY}`) + EVENTS_KEY.length + 1 };
   }
 }
 

@@ -4,6 +4,7 @@
  * nothing; what the document says already is its text, `before`. Where a fact changes something in that text, the
  * segment is folded from its beginning, a piece with each call; when that is done, this has begun anew.
  */
+import { SpanbookError } from '../errors.ts';
 import { type FactSink, readFacts, segmentSize } from '../journal/read-facts.ts';
 import { listSegments } from '../journal/segments.ts';
 import type { Activity } from '../model/activity.ts';
@@ -14,7 +15,9 @@ import { documentHead } from '../model/render-document.ts';
 import { renderEvent } from '../model/render-event.ts';
 import { createState, type EventSlot, type FoldState } from '../model/state.ts';
 import { listArchives, newestArchive } from './archive.ts';
-import { resumeBehindDocument } from './resume-behind-document.ts';
+import { documentPath } from './document-path.ts';
+import { EventLines } from './event-lines.ts';
+import { MAX_RESUMED_BYTES, resumeBehind } from './resume-behind-document.ts';
 
 /** How much of the journal a call folds from the beginning, in bytes, and how many events it gives of that. */
 const PIECE_BYTES = 1 << 19;
@@ -32,7 +35,7 @@ export class FoldReader {
   #whole: Fold | null = null;
   /** Events that are still to be given. */
   #waiting: EventSlot[] = [];
-  #before: Buffer = Buffer.alloc(0);
+  #before = EventLines.none();
   /** Begun behind the document: events of this segment stand before those of the state. */
   #isResumed = false;
   /** The newest archive that the state begins behind. */
@@ -48,8 +51,8 @@ export class FoldReader {
     return this.#fold.state;
   }
 
-  /** The text of the events that the document had when this began, and that the state has not. */
-  get before(): Buffer {
+  /** The events that the document had when this began, and that the state has not. */
+  get before(): EventLines {
     return this.#before;
   }
 
@@ -85,7 +88,7 @@ export class FoldReader {
     if (newest > this.#archive) {
       if (this.#beginnings === before) events.push(...this.#changed());
       // What was wrong stands right in the archive.
-      if (this.#whole) this.#beginnings++;
+      if (this.#whole) this.#beginAnew();
       // What is archived need not be held in memory any longer.
       this.#beginBehindArchive();
       this.#read();
@@ -113,26 +116,44 @@ export class FoldReader {
   }
 
   #begin(): void {
-    this.#beginnings++;
-    this.#before = Buffer.alloc(0);
-    const resumed = resumeBehindDocument(this.#stateDir);
+    this.#beginAnew();
+    const before = this.#openDocument();
+    const { head, size } = before;
+    const resumed = head && size <= MAX_RESUMED_BYTES ? resumeBehind(this.#stateDir, head.through, size) : null;
     if (!resumed) {
+      before.close();
       this.#beginBehindArchive();
       return;
     }
     const cursors = new Map(resumed.through.map(({ segment, offset }) => [segment, offset]));
     this.#fold = { state: resumed.state, cursors };
     this.#archive = listArchives(this.#stateDir).at(-1) ?? 0;
-    this.#before = resumed.events;
+    this.#before = before;
     this.#isResumed = true;
     this.#whole = null;
     this.#waiting = [];
   }
 
+  /** What was given is of no use any more. */
+  #beginAnew(): void {
+    this.#beginnings++;
+    this.#before.close();
+    this.#before = EventLines.none();
+  }
+
+  #openDocument(): EventLines {
+    try {
+      return EventLines.open(documentPath(this.#stateDir));
+    } catch (error) {
+      // Damaged, or not ours: the journal tells all of it.
+      if (error instanceof SpanbookError) return EventLines.none();
+      throw error;
+    }
+  }
+
   #beginBehindArchive(): void {
     this.#archive = listArchives(this.#stateDir).at(-1) ?? 0;
     this.#fold = this.#behindArchive();
-    this.#before = Buffer.alloc(0);
     this.#isResumed = false;
     this.#whole = null;
     this.#waiting = [];
@@ -183,8 +204,7 @@ export class FoldReader {
     this.#fold = whole;
     this.#whole = null;
     this.#isResumed = false;
-    this.#before = Buffer.alloc(0);
-    this.#beginnings++;
+    this.#beginAnew();
   }
 
   #changed(): PipelineEvent[] {

@@ -15,9 +15,7 @@ export const MAX_RESUMED_BYTES = 64 * 1024 * 1024;
 
 export interface ResumedFold {
   state: FoldState;
-  /** The text of the events before those of the state. */
-  events: Buffer;
-  /** Ids in it, each behind a comma. */
+  /** Ids in the events before those of the state, each behind a comma. */
   ids: string;
   /** Ids of what is archived. */
   idBlocks: string[];
@@ -27,24 +25,34 @@ export interface ResumedFold {
   segment: number;
 }
 
+/** With the text of the events before those of the state. */
+export interface ResumedDocument extends ResumedFold {
+  events: Buffer;
+}
+
 /** Null if the document has no resume point that is its own, or the journal has changed before it. */
-export function resumeBehindDocument(stateDir: string): ResumedFold | null {
+export function resumeBehindDocument(stateDir: string): ResumedDocument | null {
   const path = documentPath(stateDir);
   const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
   if (size === 0 || size > MAX_RESUMED_BYTES) return null;
   const document = readPlain(path);
   const through = throughOf(path, document);
-  if (!through) return null;
-  const segment = through.at(-1)?.segment;
   const events = eventsOf(document);
-  const point = readResumePoint(stateDir, through, document.length);
-  if (segment === undefined || !events || !point) return null;
+  const resumed = through && events && resumeBehind(stateDir, through, document.length);
+  return resumed && events ? { ...resumed, events } : null;
+}
+
+/** The same behind a document that has read so far, and has so many bytes. */
+export function resumeBehind(stateDir: string, through: Cursor[], size: number): ResumedFold | null {
+  const segment = through.at(-1)?.segment;
+  const point = readResumePoint(stateDir, through, size);
+  if (segment === undefined || !point) return null;
   const older = through.filter(at => at.segment < segment);
   // A late line of an older segment comes before the facts of this one, and an archive that is gone is made again.
   if (older.some(at => segmentSize(stateDir, at.segment) > at.offset)) return null;
   if (through.some(at => at.segment === segment && segmentSize(stateDir, segment) < at.offset)) return null;
   if (older.length > 0 && (listArchives(stateDir).at(-1) ?? 0) < segment - 1) return null;
-  return { state: resumeFrom(point), events, ids: point.ids, idBlocks: point.carry.ids, through, segment };
+  return { state: resumeFrom(point), ids: point.ids, idBlocks: point.carry.ids, through, segment };
 }
 
 /** How far a document has read the journal; null if it cannot be read. */

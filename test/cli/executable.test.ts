@@ -1,6 +1,6 @@
 /** The built executable as people and shells use it. `npm test` builds it first. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ describe('the executable', () => {
     const folder = makeFolder();
     const alone = `${folder}/spanbook.cjs`;
     for (const name of readdirSync(dirname(BIN))) {
-      if (name !== 'schemas.cjs') copyFileSync(`${dirname(BIN)}/${name}`, `${folder}/${name}`);
+      if (name !== 'schemas.cjs') cpSync(`${dirname(BIN)}/${name}`, `${folder}/${name}`, { recursive: true });
     }
     const stateDir = makeState([start(1)]);
     const status = () => spawnSync(process.execPath, [alone, 'pipeline', 'status', '--state-dir', stateDir]).status;

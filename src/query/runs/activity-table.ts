@@ -112,17 +112,17 @@ export class ActivityTable {
   #applyNote(note: NoteEvent): ActivityRow | null {
     const before = this.#notes.get(note.event_id);
     this.#notes.set(note.event_id, note);
-    const owner = note.parent_event_id;
+    const owner = ownerOf(note);
     if (before) {
       // It may have found its activity since.
-      if (before.parent_event_id === owner) return owner === null ? null : (this.rows.get(owner) ?? null);
-      if (before.parent_event_id !== null) this.#count(before, -1);
+      const known = ownerOf(before);
+      if (known === owner) return owner === null ? null : (this.rows.get(owner) ?? null);
+      if (known !== null) this.#count(before, known, -1);
     }
-    return owner === null ? null : this.#count(note, 1);
+    return owner === null ? null : this.#count(note, owner, 1);
   }
 
-  #count(note: NoteEvent, sign: 1 | -1): ActivityRow | null {
-    const owner = note.parent_event_id ?? '';
+  #count(note: NoteEvent, owner: string, sign: 1 | -1): ActivityRow | null {
     const row = this.rows.get(owner);
     if (!row) {
       const waiting = (this.#waiting.get(owner) ?? []).filter(({ event_id }) => event_id !== note.event_id);
@@ -138,7 +138,7 @@ export class ActivityTable {
     this.rows.set(row.id, row);
     this.#hang(row);
     this.#place(row, event);
-    for (const note of this.#waiting.get(row.id) ?? []) this.#count(note, 1);
+    for (const note of this.#waiting.get(row.id) ?? []) this.#count(note, row.id, 1);
     this.#waiting.delete(row.id);
     for (const orphan of this.#orphans.get(row.id) ?? []) if (orphan.parentId === null) this.#move(orphan, row.id);
     this.#orphans.delete(row.id);
@@ -200,6 +200,10 @@ export class ActivityTable {
     return false;
   }
 }
+
+/** The activity that it belongs to; by its span, where it was not seen yet. */
+const ownerOf = ({ parent_event_id, trace }: NoteEvent): string | null =>
+  parent_event_id ?? (trace.span_id === null ? null : startEventId(trace.span_id));
 
 type Parented = Pick<StartEvent, 'parent_event_id'> & Partial<Pick<StartEvent, 'trace'>>;
 
