@@ -13,6 +13,7 @@ export class ChangeStream {
   readonly #streams = new Set<ServerResponse>();
   readonly #current: () => ChangeEvent;
   #told = -1;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #pending: NodeJS.Timeout | null = null;
   readonly #beat: NodeJS.Timeout;
 
@@ -34,13 +35,16 @@ export class ChangeStream {
 
   /** Something changed. */
   changed(): void {
+    // The first is told at once, and those that follow it together.
+    const wait = Math.max(0, this.#toldAt + GAP_MILLIS - performance.now());
     this.#pending ??= setTimeout(() => {
       this.#pending = null;
+      this.#toldAt = performance.now();
       const event = this.#current();
       if (event.version === this.#told) return;
       this.#told = event.version;
       this.#send(eventText(event));
-    }, GAP_MILLIS);
+    }, wait);
   }
 
   close(): void {

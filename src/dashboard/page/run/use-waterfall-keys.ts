@@ -4,7 +4,8 @@ import type { WaterfallRow } from './waterfall-rows.ts';
 
 interface KeysQuery {
   rows: readonly WaterfallRow[];
-  cursor: number;
+  /** By now: keys may come quicker than pictures are drawn. */
+  cursor: () => number;
   zoom: Zoom;
   /** Lines of a page. */
   page: number;
@@ -13,11 +14,23 @@ interface KeysQuery {
   select: (id: string | null) => void;
 }
 
-export function useWaterfallKeys({ rows, cursor, zoom, page, moveTo, toggle, select }: KeysQuery) {
+export function useWaterfallKeys(query: KeysQuery) {
+  return (event: KeyboardEvent): void => {
+    const action = actionsAt(query.cursor(), query)[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    action();
+  };
+}
+
+function actionsAt(
+  cursor: number,
+  { rows, zoom, page, moveTo, toggle, select }: KeysQuery,
+): Record<string, () => void> {
   const row = rows[cursor];
   const go = (to: number): void => moveTo(Math.max(0, Math.min(rows.length - 1, to)));
   const parent = (): number => rows.findIndex(({ item }) => item.id === row?.item.parent_id);
-  const actions: Record<string, () => void> = {
+  return {
     ArrowDown: () => go(cursor + 1),
     j: () => go(cursor + 1),
     ArrowUp: () => go(cursor - 1),
@@ -38,11 +51,5 @@ export function useWaterfallKeys({ rows, cursor, zoom, page, moveTo, toggle, sel
     '=': () => zoom.zoomBy(1 / 1.6),
     '-': () => zoom.zoomBy(1.6),
     f: () => zoom.show(null),
-  };
-  return (event: KeyboardEvent): void => {
-    const action = actions[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    action();
   };
 }

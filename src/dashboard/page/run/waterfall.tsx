@@ -1,6 +1,7 @@
 /** A run as lines over time. Only the lines that are seen are drawn, so that five thousand scroll as well as five. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { RunAnswer } from '../../answers.ts';
+import { useCursor } from '../ui/use-cursor.ts';
 import { useNarrow } from '../ui/use-narrow.ts';
 import { useSize } from '../ui/use-size.ts';
 import { scrollToRow, virtualWindow } from '../ui/virtual-window.ts';
@@ -37,7 +38,7 @@ export function Waterfall({ data, now, selected, search, onSearch, onSelect }: W
   const { shown } = zoom;
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [scrollTop, setScrollTop] = useState(0);
-  const [cursor, setCursor] = useState(0);
+  const { cursor, at: cursorAt, set: setCursor } = useCursor(0);
   const rows = useMemo(() => waterfallRows(items, { folded, search }), [items, folded, search]);
   const marks = useMemo(() => criticalMarks(items, critical_path.path), [items, critical_path]);
   const { first, end } = virtualWindow({
@@ -69,7 +70,7 @@ export function Waterfall({ data, now, selected, search, onSearch, onSelect }: W
     setCursor(row);
     showRow(row);
   }, [selected, rows, size.height]);
-  useEffect(() => setCursor(at => Math.min(at, Math.max(0, rows.length - 1))), [rows.length]);
+  useEffect(() => setCursor(Math.min(cursorAt(), Math.max(0, rows.length - 1))), [rows.length]);
 
   const toggle = (id: string): void => setFolded(old => (old.has(id) ? without(old, id) : new Set(old).add(id)));
   const select = (id: string): void => {
@@ -79,7 +80,7 @@ export function Waterfall({ data, now, selected, search, onSearch, onSelect }: W
   };
   const onKeyDown = useWaterfallKeys({
     rows,
-    cursor,
+    cursor: cursorAt,
     zoom,
     page: Math.max(1, Math.floor(size.height / ROW) - 2),
     moveTo(row) {

@@ -6,6 +6,7 @@ import { goTo } from '../route/place.ts';
 import type { RunFilters } from '../route/run-filters.ts';
 import { isTyping } from '../ui/keys.ts';
 import { Empty, Loading } from '../ui/panel.tsx';
+import { useCursor } from '../ui/use-cursor.ts';
 import { useNarrow } from '../ui/use-narrow.ts';
 import { useNow } from '../ui/use-now.ts';
 import { useSize } from '../ui/use-size.ts';
@@ -39,7 +40,7 @@ const COLUMNS: readonly { id: string; name: string; order?: RunOrder; isNumber?:
 export function RunsTable({ pages, filters, onRange, onChange }: RunsTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
-  const [cursor, setCursor] = useState(-1);
+  const { cursor, at, set: setCursor } = useCursor(-1);
   const isNarrow = useNarrow();
   const rowHeight = isNarrow ? CARD : ROW;
   const { height } = useSize(scroller);
@@ -69,17 +70,17 @@ export function RunsTable({ pages, filters, onRange, onChange }: RunsTableProps)
       const target = event.target as HTMLElement;
       const isInside = target === scroller.current || target === document.body || target.id === 'main';
       const page = Math.max(1, Math.floor(height / rowHeight) - 2);
-      const moves: Record<string, number> = { j: cursor + 1, k: cursor - 1 };
+      const moves: Record<string, number> = { j: at() + 1, k: at() - 1 };
       const more: Record<string, number> = {
-        ArrowDown: cursor + 1,
-        ArrowUp: cursor - 1,
-        PageDown: cursor + page,
-        PageUp: cursor - page,
+        ArrowDown: at() + 1,
+        ArrowUp: at() - 1,
+        PageDown: at() + page,
+        PageUp: at() - page,
         Home: 0,
         End: count - 1,
       };
       const to = moves[event.key] ?? (isInside ? more[event.key] : undefined);
-      const run = pages.rowAt(cursor);
+      const run = pages.rowAt(at());
       if (to !== undefined && count > 0) {
         event.preventDefault();
         moveTo(to);
