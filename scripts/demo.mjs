@@ -42,6 +42,7 @@ console.log('');
 // What the session used stands in its transcripts.
 spanbook('usage', 'report', '--claude-dir', `${root}examples/recorded-session`);
 console.log(`
+Look at it             npx spanbook dashboard --state-dir ${shown(stateDir)} --claude-dir examples/recorded-session
 The same as JSON       ${shown(stateDir)}/pipeline_progress.json
 Ask more               npx spanbook pipeline --help, npx spanbook usage --help   (add --state-dir ${shown(stateDir)})
 Trace your own code    node examples/instrument-code.mjs   (docs/instrumenting-code.md)
