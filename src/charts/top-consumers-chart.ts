@@ -1,4 +1,5 @@
 /** What used most, as horizontal bars. */
+import { allTokens } from '../query/all-tokens.ts';
 import type { BreakdownRow } from '../query/usage/usage-breakdown.ts';
 import { axisText, type ChartMeasure, measureText } from './axis-text.ts';
 import { baseOption, type ChartOption, categoryAxis, valueAxis } from './chart-option.ts';
@@ -71,8 +72,5 @@ export function topConsumersChart(
   };
 }
 
-function amountOf(row: BreakdownRow, measure: ChartMeasure): number {
-  if (measure !== 'tokens') return row[measure];
-  const { input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens } = row;
-  return input_tokens + output_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens;
-}
+const amountOf = (row: BreakdownRow, measure: ChartMeasure): number =>
+  measure === 'tokens' ? allTokens(row) : row[measure];

@@ -5,7 +5,8 @@ import { DOCUMENT_SCHEMA_VERSION } from '../model/render-document.ts';
 import { limited } from '../report/cell-text.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { ReportHead } from '../report/report-head.ts';
-import { reportSections, reportTable, type TableId } from '../report/report-tables.ts';
+import { reportSections, reportTable } from '../report/report-tables.ts';
+import type { TableId } from '../report/table-ids.ts';
 import type { ReportFormat } from './report-commands.ts';
 
 export interface MakeOptions {

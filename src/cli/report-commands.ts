@@ -1,25 +1,11 @@
 /** The command that makes a report to hand on. */
+import { TABLE_IDS } from '../report/table-ids.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { parseOneOf } from './option-parsers.ts';
 import { REPORT_OPTIONS } from './usage-commands.ts';
 
 export const REPORT_FORMATS = ['html', 'pdf', 'csv', 'xlsx', 'md', 'json'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
-/** As `--table` names them; the first is the default. */
-const TABLES = [
-  'daily',
-  'models',
-  'stages',
-  'commands',
-  'agents',
-  'skills',
-  'projects',
-  'sessions',
-  'runs',
-  'durations',
-  'errors',
-];
 
 export const REPORT_COMMANDS: readonly CommandSpec[] = [
   {
@@ -34,8 +20,8 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--out <FILE>', description: 'write it there; - is standard output' },
       {
         flags: '--table <NAME>',
-        description: `the table of a csv: ${TABLES.join(', ')} (default: daily)`,
-        parse: parseOneOf(TABLES),
+        description: `the table of a csv: ${TABLE_IDS.join(', ')} (default: daily)`,
+        parse: parseOneOf(TABLE_IDS),
       },
       ...REPORT_OPTIONS,
     ],

@@ -1,6 +1,7 @@
 /** What activities used, beside the tree of runs: tokens and money, of each with all below it. */
 
 import { formatCount, formatShort } from '../model/format-amount.ts';
+import { allTokens } from '../query/all-tokens.ts';
 import type { HierarchyNode } from '../query/build-hierarchy.ts';
 import { usageOfTrees } from '../query/usage-below.ts';
 import { type Part, renderRow } from './render-row.ts';
@@ -26,15 +27,7 @@ export function treeUsage(style: Style, roots: readonly HierarchyNode[], rest: n
   const used = nodesOf(roots).flatMap(node => (node.usage ? [{ node, row: node.usage.total }] : []));
   if (used.length === 0) return null;
   const rows = used.map(({ row }) => ({ ...row, cost: row.cost ?? 0, unpriced_tokens: row.unpriced_tokens ?? 0 }));
-  const tokens = rows.map(row =>
-    formatShort(
-      row.input_tokens +
-        row.cache_read_tokens +
-        row.cache_write_5m_tokens +
-        row.cache_write_1h_tokens +
-        row.output_tokens,
-    ),
-  );
+  const tokens = rows.map(row => formatShort(allTokens(row)));
   const costs = moneyColumn(rows).cells.map(({ text }) => text);
   const columns = fitting(style.columns - rest - GAP.length, [column('Cost', costs), column('Tokens', tokens)]);
   const blank = columns.map(({ width }) => ({ text: ' '.repeat(width) + GAP }));

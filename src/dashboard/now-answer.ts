@@ -2,6 +2,7 @@
 import { usageBudgets } from '../evaluate-usage.ts';
 import { listAlerts } from '../list-alerts.ts';
 import type { LiveView } from '../live/live-view.ts';
+import { allTokens } from '../query/all-tokens.ts';
 import { type NoteEvent, noteText } from '../query/event-kinds.ts';
 import { getStatus } from '../query/get-status.ts';
 import type { ActivityTable } from '../query/runs/activity-table.ts';
@@ -45,12 +46,11 @@ function ofUsage(
   { stateDir, calendar, now }: NowQuery,
 ): Pick<NowAnswer, 'today' | 'alerts' | 'budgets'> {
   const { total } = usagePeriods(view, { unit: 'day', count: 1, calendar, now });
-  const { input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens } = total;
   const evaluated = { view, pricing: pricing.pricing, calendar, now };
   return {
     today: {
       cost: total.cost,
-      tokens: input_tokens + output_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens,
+      tokens: allTokens(total),
       requests: total.requests,
       unpriced_tokens: total.unpriced_tokens,
     },

@@ -1,11 +1,11 @@
 /** `GET /api/runs/{event_id}`: one run as a waterfall, and what decided how long it took. */
 import { SpanbookError } from '../errors.ts';
 import type { LiveView } from '../live/live-view.ts';
-import { spanOfEventId } from '../model/ids.ts';
-import type { Leaf, LeafParent, LeafSource } from '../model/leaf.ts';
+import type { Leaf, LeafSource } from '../model/leaf.ts';
 import { findBottlenecks } from '../query/analysis/critical-path.ts';
 import type { ActivityRow } from '../query/runs/activity-row.ts';
 import { activityTree } from '../query/runs/activity-tree.ts';
+import { leafParents } from '../query/runs/leaf-parents.ts';
 import { rowsBelow, runRow } from '../query/runs/run-row.ts';
 import { runTimeline } from '../query/runs/run-timeline.ts';
 import { contentOf } from '../query/show-activity.ts';
@@ -44,11 +44,7 @@ export function runAnswer(view: LiveView, { id, now, leaves, jaegerUrl }: RunAns
 
 /** Requests and tools of these activities, as far as transcripts tell. */
 function leavesOf(rows: readonly ActivityRow[], source: LeafSource): Map<string, Leaf[]> {
-  const parents = rows.flatMap((row): LeafParent[] => {
-    const span = spanOfEventId(row.id);
-    return span === null || row.sessionId === null ? [] : [{ span, session: row.sessionId, endAt: row.endedAt }];
-  });
-  const found = source.leavesOf(parents);
+  const found = source.leavesOf(leafParents(rows));
   for (const [span, leaves] of found) if (leaves.length === 0) found.delete(span);
   return found;
 }

@@ -1,6 +1,6 @@
 /** What ran, how long it took and what went wrong, as tables. */
 
-import { tokensOf } from '../query/runs/list-runs.ts';
+import { allTokens } from '../query/all-tokens.ts';
 import type { RunRow } from '../query/runs/run-row.ts';
 import type { ReportData } from './report-data.ts';
 import type { ReportColumn, ReportTable, ReportValue } from './report-table.ts';
@@ -26,7 +26,7 @@ const runValues = (run: RunRow): ReportValue[] => [
   run.agents,
   run.errors,
   run.warnings,
-  run.usage ? tokensOf(run) : null,
+  run.usage ? allTokens(run.usage) : null,
   run.usage?.cost ?? null,
   run.event_id,
 ];

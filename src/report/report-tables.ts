@@ -3,23 +3,8 @@ import { anomaliesTable, durationsTable, problemsTable, runTables } from './acti
 import { adviceTable, alertsTable, budgetsTable } from './money-tables.ts';
 import type { ReportData } from './report-data.ts';
 import type { ReportTable } from './report-table.ts';
+import type { TableId } from './table-ids.ts';
 import { breakdownTables, dailyTable, totalsTable } from './usage-tables.ts';
-
-/** Those that `--table` may name. */
-export const TABLE_IDS = [
-  'daily',
-  'models',
-  'stages',
-  'commands',
-  'agents',
-  'skills',
-  'projects',
-  'sessions',
-  'runs',
-  'durations',
-  'errors',
-] as const;
-export type TableId = (typeof TABLE_IDS)[number];
 
 export interface ReportSection {
   title: string;

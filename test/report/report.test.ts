@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { safeText } from '../../src/query/safe-text.ts';
+import { TABLE_IDS } from '../../src/report/table-ids.ts';
 import { parseCsv } from '../helpers/parse-csv.ts';
 import { readZip } from '../helpers/read-zip.ts';
 import { HOSTILE_NAMES, hostileState, type ReportState, recordedState } from '../helpers/report-state.ts';
@@ -199,19 +200,7 @@ describe('the workbook', () => {
 });
 
 describe('the csv', () => {
-  it.each([
-    'daily',
-    'models',
-    'stages',
-    'commands',
-    'agents',
-    'skills',
-    'projects',
-    'sessions',
-    'runs',
-    'durations',
-    'errors',
-  ])('of %s has a head, rows of the same length, and no formula', async table => {
+  it.each(TABLE_IDS)('of %s has a head, rows of the same length, and no formula', async table => {
     const [head = [], ...rows] = parseCsv(String(await report('hostile', 'csv', '--table', table)));
     expect(head.length).toBeGreaterThan(4);
     expect(rows.length).toBeGreaterThan(3);

@@ -4,8 +4,8 @@ import { ClaudeCodeLeaves } from '../../leaf-source.ts';
 import type { Leaf } from '../../model/leaf.ts';
 import { type Bottlenecks, findBottlenecks } from '../../query/analysis/critical-path.ts';
 import { findRun, lastRun } from '../../query/analysis/find-run.ts';
-import { spanOf } from '../../query/analysis/path-tree.ts';
 import type { ActivityRow } from '../../query/runs/activity-row.ts';
+import { leafParents } from '../../query/runs/leaf-parents.ts';
 import { rowsBelow } from '../../query/runs/run-row.ts';
 import { type AnalysisQuestion, askAnalysis } from '../ask-analysis.ts';
 import type { CommandCall, RunCommand } from '../command-spec.ts';
@@ -47,10 +47,7 @@ function runOf({ argument }: CommandCall, { table, document }: AnalysisQuestion)
 
 /** Of activities of a client: what its transcripts say that they did themselves. */
 async function leavesOf(call: CommandCall, rows: readonly ActivityRow[]): Promise<Map<string, Leaf[]>> {
-  const parents = rows.flatMap(row => {
-    const { sessionId: session, endedAt: endAt } = row;
-    return session === null ? [] : [{ span: spanOf(row), session, endAt }];
-  });
+  const parents = leafParents(rows);
   let found = new Map<string, Leaf[]>();
   if (parents.length === 0) return found;
   const pricingPath = `${call.context.configDir}/usage_pricing.json`;

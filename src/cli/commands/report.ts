@@ -6,7 +6,7 @@ import type { PipelineDocument } from '../../model/document-schema.ts';
 import { ActivityTable } from '../../query/runs/activity-table.ts';
 import { type ReportData, reportData } from '../../report/report-data.ts';
 import { reportHead } from '../../report/report-head.ts';
-import { TABLE_IDS } from '../../report/report-tables.ts';
+import { TABLE_IDS } from '../../report/table-ids.ts';
 import { readHistory } from '../../store/read-document.ts';
 import { publish, writeTemporary } from '../../store/write-file.ts';
 import { type CommandAnswer, type CommandCall, textOption } from '../command-spec.ts';

@@ -2,9 +2,9 @@
 
 import type { PipelineEvent } from '../../model/document-schema.ts';
 import { formatMoney, formatShort } from '../../model/format-amount.ts';
+import { allTokens } from '../../query/all-tokens.ts';
 import { isEnd, isStart, noteText } from '../../query/event-kinds.ts';
 import { formatDuration } from '../../query/format-duration.ts';
-import { tokensOf } from '../../query/runs/list-runs.ts';
 import { safeText } from '../../query/safe-text.ts';
 import { clockTime } from '../local-time.ts';
 import { type Color, paint, type Style } from '../style.ts';
@@ -27,7 +27,7 @@ export function eventLine(style: Style, event: PipelineEvent): string {
       level,
       name,
       formatDuration(event.duration_ms),
-      ...(used ? [`${formatShort(tokensOf({ usage: used }))} tokens`] : []),
+      ...(used ? [`${formatShort(allTokens(used))} tokens`] : []),
       ...(used?.cost === undefined ? [] : [formatMoney(used.cost)]),
     ]);
   }

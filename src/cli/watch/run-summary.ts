@@ -1,8 +1,8 @@
 /** A run as the list of `watch` sorts and filters it. */
 import type { UsageRow } from '../../model/document-schema.ts';
+import { allTokens } from '../../query/all-tokens.ts';
 import type { ActivityRow } from '../../query/runs/activity-row.ts';
 import type { ActivityTable } from '../../query/runs/activity-table.ts';
-import { tokensOf } from '../../query/runs/list-runs.ts';
 import { addRows } from '../../query/usage-below.ts';
 
 /** As much of each name is looked through. */
@@ -45,7 +45,7 @@ export function sumActivity(table: ActivityTable, row: ActivityRow, usageOf: Usa
     if (!row.usage && below.usage) sum = addRows(sum, below.usage);
   }
   const usage = sum ?? null;
-  return { isOpen, errors, warnings, usage, tokens: tokensOf({ usage }), cost: usage?.cost ?? 0 };
+  return { isOpen, errors, warnings, usage, tokens: allTokens(usage), cost: usage?.cost ?? 0 };
 }
 
 function searchText(table: ActivityTable, row: ActivityRow): string {

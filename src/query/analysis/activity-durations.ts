@@ -1,8 +1,8 @@
 /** How long activities of a kind take, how often they fail and what they cost: over all, and from period to period. */
 import type { Calendar, CalendarUnit } from '../../usage/calendar.ts';
+import { allTokens } from '../all-tokens.ts';
 import type { ActivityRow } from '../runs/activity-row.ts';
 import { durationOf } from '../runs/activity-row.ts';
-import { tokensOf } from '../runs/list-runs.ts';
 import { type ActivityLevel, hasFailed, isDated, kindKey, ranToItsEnd, wholeCost } from './activity-kind.ts';
 import { quantile, sortedNumbers } from './quantile.ts';
 
@@ -116,7 +116,7 @@ function figuresOf(rows: readonly ActivityRow[], { counted, now }: FigureQuery):
   for (const row of ended) {
     if (!counted.has(row)) continue;
     nano += Math.round((row.usage?.total.cost ?? 0) * 1e9);
-    tokens += tokensOf({ usage: row.usage?.total ?? null });
+    tokens += allTokens(row.usage?.total);
   }
   return {
     count: rows.length,

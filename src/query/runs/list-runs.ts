@@ -1,4 +1,5 @@
 /** Runs by what one looks for in them, in an order, page by page. */
+import { allTokens } from '../all-tokens.ts';
 import type { ActivityStatus } from './activity-row.ts';
 import type { ActivityTable } from './activity-table.ts';
 import { type RunRow, runRow } from './run-row.ts';
@@ -138,17 +139,10 @@ const COMPARE: Record<RunOrder, (a: RunRow, b: RunRow) => number> = {
   started: (a, b) => (a.started_at < b.started_at ? -1 : a.started_at > b.started_at ? 1 : 0),
   duration: (a, b) => a.duration_ms - b.duration_ms,
   cost: (a, b) => (a.usage?.cost ?? 0) - (b.usage?.cost ?? 0),
-  tokens: (a, b) => tokensOf(a) - tokensOf(b),
+  tokens: (a, b) => allTokens(a.usage) - allTokens(b.usage),
   errors: (a, b) => a.errors - b.errors || a.warnings - b.warnings,
   name: (a, b) => (a.name < b.name ? 1 : a.name > b.name ? -1 : 0),
 };
 
 const newestFirst = (a: RunRow, b: RunRow): number =>
   -COMPARE.started(a, b) || (a.event_id < b.event_id ? -1 : a.event_id > b.event_id ? 1 : 0);
-
-/** Of all kinds. */
-export function tokensOf({ usage }: Pick<RunRow, 'usage'>): number {
-  if (!usage) return 0;
-  const { input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens } = usage;
-  return input_tokens + output_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens;
-}

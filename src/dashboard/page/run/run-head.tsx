@@ -1,9 +1,10 @@
 /** What a run was: its name, when it was, and what it used. */
 import { formatCount, formatShort } from '../../../model/format-amount.ts';
+import { allTokens } from '../../../query/all-tokens.ts';
 import { formatDuration } from '../../../query/format-duration.ts';
 import type { RunAnswer } from '../../answers.ts';
 import { address } from '../net/ask.ts';
-import { allTokens, costText } from '../ui/amounts.ts';
+import { costText } from '../ui/amounts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { shownText, wholeText } from '../ui/shown-text.ts';

@@ -1,15 +1,7 @@
 /** Tokens and money of a row of usage. */
 import type { UsageRow } from '../../../model/document-schema.ts';
 import { formatMoney, formatShort } from '../../../model/format-amount.ts';
-
-export const allTokens = (usage: UsageRow | null): number =>
-  usage
-    ? usage.input_tokens +
-      usage.output_tokens +
-      usage.cache_read_tokens +
-      usage.cache_write_5m_tokens +
-      usage.cache_write_1h_tokens
-    : 0;
+import { allTokens } from '../../../query/all-tokens.ts';
 
 /** A dash where nothing is known. */
 export const tokensText = (usage: UsageRow | null): string => (usage ? formatShort(allTokens(usage)) : '—');

@@ -1,5 +1,6 @@
 /** What used most. */
 import { formatCount, formatMoney, formatShort } from '../../../model/format-amount.ts';
+import { allTokens } from '../../../query/all-tokens.ts';
 import type { Breakdown, BreakdownRow } from '../../../query/usage/usage-breakdown.ts';
 import { ChartBox } from '../chart/chart-box.tsx';
 import { address } from '../net/ask.ts';
@@ -34,9 +35,6 @@ export function TopPanel({ choice: { range, by, measure } }: { choice: UsageChoi
   );
 }
 
-const tokensOf = (row: BreakdownRow): number =>
-  row.input_tokens + row.output_tokens + row.cache_read_tokens + row.cache_write_5m_tokens + row.cache_write_1h_tokens;
-
 const TopTable = ({ rows }: { rows: readonly BreakdownRow[] }) => (
   <table class="data">
     <thead>
@@ -64,7 +62,7 @@ const TopTable = ({ rows }: { rows: readonly BreakdownRow[] }) => (
           </td>
           <td class="num">{formatMoney(row.cost)}</td>
           <td class="num">{percent(row.share)}</td>
-          <td class="num">{formatShort(tokensOf(row))}</td>
+          <td class="num">{formatShort(allTokens(row))}</td>
           <td class="num">{formatCount(row.requests)}</td>
         </tr>
       ))}
