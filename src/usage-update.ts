@@ -13,15 +13,16 @@ import { type JournalStages, readJournalStages } from './journal-stages.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { requestIn, requestOfFact } from './program-requests.ts';
 import { appendLedger, endLine, usageDir } from './store/ledger.ts';
-import { type AppendedLine, LedgerFold, spanOfLine } from './store/ledger-fold.ts';
+import { type AppendedLine, LedgerFold } from './store/ledger-fold.ts';
 import { readDocumentHead, readState } from './store/read-document.ts';
 import { isDocumentBehind } from './store/refresh-document.ts';
 import { makeStateDir } from './store/state-dir.ts';
 import { type UsageIndex, unpackSessions, writeUsageIndex } from './store/usage-index.ts';
 import { type ChangedSession, forgetVanished, unreadBytes } from './transcript-news.ts';
 import type { LedgerRules } from './usage/cube-point.ts';
-import { fromLedgerLine, toLedgerLine } from './usage/ledger-line.ts';
-import { placeAt, type RequestTable, requestAt } from './usage/request-table.ts';
+import { fromLedgerLine, spanOfLine, toLedgerLine } from './usage/ledger-line.ts';
+import { linesIn } from './usage/ledger-text.ts';
+import { type RequestTable, requestAt } from './usage/request-table.ts';
 import { appendUsageFacts } from './usage-facts.ts';
 import type { UsageLook } from './usage-look.ts';
 
@@ -95,7 +96,7 @@ export class UsageUpdate {
   take(scanned: ScannedSession): void {
     const { index } = this;
     const found = this.#changed.find(({ found: { key } }) => key === scanned.key);
-    this.#append(scanned.lines, scanned.requests);
+    this.#appendScanned(scanned);
     index.sessions.set(scanned.key, JSON.stringify(scanned.state));
     for (const { path, offset, tail, damaged, isDeferred } of scanned.files) {
       const file = found?.changed.find(one => one.path === path);
@@ -110,15 +111,29 @@ export class UsageUpdate {
     this.#news.sessions_read++;
   }
 
-  /** `requests`: what the lines say, if that is known. */
-  #append(lines: string, requests?: RequestTable): void {
+  #appendScanned({ lines, requests }: ScannedSession): void {
+    if (lines.ends.length === 0) return;
+    if (!this.#isAllNew(requests)) return this.#append(linesIn(lines), requests);
+    for (const { span } of requests.places) if (span !== null) this.#spans.add(span);
+    this.#news.requests += requests.ids.length;
+    this.#begun().catchUpWithTable(requests, lines, appendLedger(this.#look.options.stateDir, lines.bytes));
+  }
+
+  /** True if none of them was told before, and nothing else is known of what they belong to. */
+  #isAllNew({ ids, places }: RequestTable): boolean {
+    const fold = this.#begun();
+    return places.every(({ owner }) => !this.#known.concerns(owner)) && ids.every(id => fold.isNew(id));
+  }
+
+  /** Lines without their line ends. `requests`: what they say, if that is known. */
+  #append(lines: readonly string[], requests?: RequestTable): void {
     const fold = this.#begun();
     const news: AppendedLine[] = [];
-    for (const [index, line] of lines.split('\n').entries()) {
-      const isKnown = requests !== undefined && index < requests.ids.length;
-      if (isKnown && fold.isNew(requests.ids[index] ?? '') && !this.#known.concerns(placeAt(requests, index).owner)) {
-        news.push({ line, request: requestAt(requests, index) });
-      } else if (line !== '' && fold.isNews(line)) news.push({ line: this.#resolved(line), request: null });
+    for (const [index, line] of lines.entries()) {
+      const known = requests === undefined ? null : requestAt(requests, index);
+      if (known && !this.#known.concerns(known.owner)) {
+        if (fold.isNewsOf(known)) news.push({ line, request: known });
+      } else if (fold.isNews(line)) news.push({ line: this.#resolved(line), request: null });
     }
     if (news.length === 0) return;
     let last = '';
@@ -168,7 +183,7 @@ export class UsageUpdate {
     const requests = this.#look.journal.requests.flatMap(requestIn);
     if (requests.length > 0) {
       const state = readState(stateDir, say);
-      this.#append(requests.map(fact => `${toLedgerLine(requestOfFact(fact, state))}\n`).join(''));
+      this.#append(requests.map(fact => toLedgerLine(requestOfFact(fact, state))));
     }
     const fold = this.#begun();
     fold.catchUp();

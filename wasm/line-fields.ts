@@ -28,6 +28,8 @@ const FALSE: i32 = 6;
 const NULL: i32 = 7;
 const OBJECT: i32 = 8;
 const LIST: i32 = 9;
+/** A text of ASCII without escapes. */
+const ASCII_TEXT: i32 = 10;
 
 const NO_LINE: i32 = 0;
 const VALID: i32 = 1;
@@ -207,7 +209,10 @@ function valueAt(at: usize, field: i32, node: usize): usize {
     store<i32>(STARTS + place, <i32>at);
     store<i32>(ENDS + place, <i32>after);
     store<f64>(NUMBERS + (place << 1), number);
-    if (kind == TEXT) noteText(<usize>field, at + 1, after - 1);
+    if (kind == TEXT) {
+      noteText(<usize>field, at + 1, after - 1);
+      if (isAscii(at + 1, after - 1)) store<i32>(KINDS + place, ASCII_TEXT);
+    }
   }
   return after;
 }
@@ -224,6 +229,67 @@ function noteText(field: usize, start: usize, end: usize): void {
   if (!isKept) return;
   // What stands behind it is copied too: there is room for that.
   for (let at: usize = 0; at < length; at += 16) v128.store(kept + at, v128.load(start + at));
+}
+
+/** True if it is sure that all bytes of a text are ASCII: long ones are not looked at. */
+function isAscii(start: usize, end: usize): bool {
+  if (end - start > TEXT_BYTES) return false;
+  let at = start;
+  for (; at + 8 <= end; at += 8) if ((load<u64>(at) & HIGH_BITS) != 0) return false;
+  for (; at < end; at++) if (load<u8>(at) > 0x7f) return false;
+  return true;
+}
+
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+const DAY_MILLIS: i64 = 86_400_000;
+
+/**
+ * Milliseconds since 1970 of a text as `2026-11-26T20:52:47.123Z`, with any number of decimals or none; -1 if it is
+ * another one, which the host reads.
+ */
+export function timeIn(start: usize, end: usize): f64 {
+  if (end - start < 20) return -1;
+  const year = digits(start, 4);
+  const month = digits(start + 5, 2);
+  const day = digits(start + 8, 2);
+  const hour = digits(start + 11, 2);
+  const minute = digits(start + 14, 2);
+  const second = digits(start + 17, 2);
+  const isDate = load<u8>(start + 4) == 0x2d && load<u8>(start + 7) == 0x2d && load<u8>(start + 10) == 0x54;
+  const isTime = load<u8>(start + 13) == COLON && load<u8>(start + 16) == COLON && load<u8>(end - 1) == 0x5a;
+  if (!isDate || !isTime || year < 1970 || month < 1 || month > 12) return -1;
+  // What no month has, and the last second of a day, the host knows better.
+  if (day < 1 || day > 28 + (month == 2 ? 0 : 2) || hour < 0 || hour > 23) return -1;
+  if (minute < 0 || minute > 59 || second < 0 || second > 59) return -1;
+  let millis: i64 = 0;
+  let at = start + 19;
+  if (at < end - 1) {
+    if (load<u8>(at++) != 0x2e || at == end - 1) return -1;
+    let unit: i64 = 100;
+    for (; at < end - 1; at++) {
+      const digit = digits(at, 1);
+      if (digit < 0) return -1;
+      millis += unit * digit;
+      unit /= 10;
+    }
+  }
+  // Years that begin in March end with their leap day.
+  const shifted = month > 2 ? month - 3 : month + 9;
+  const years = month > 2 ? year : year - 1;
+  const leaps = years / 4 - years / 100 + years / 400;
+  const days = 365 * years + leaps + (153 * shifted + 2) / 5 + day - 1 - 719_468;
+  return <f64>(days * DAY_MILLIS + 1000 * (3600 * hour + 60 * minute + second) + millis);
+}
+
+/** The number that so many digits say; -1 if they are not all digits. */
+function digits(start: usize, count: usize): i64 {
+  let value: i64 = 0;
+  for (let at = start; at < start + count; at++) {
+    const code: i32 = load<u8>(at);
+    if (!isDigit(code)) return -1;
+    value = 10 * value + (code - 0x30);
+  }
+  return value;
 }
 
 let elements: i32 = 0;

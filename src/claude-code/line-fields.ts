@@ -3,24 +3,36 @@
  * transcript holds is passed by. The bytes are looked at by `wasm/line-fields.ts`.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { isJson } from '../model/is-json.ts';
 import { limitText } from '../model/limit-text.ts';
+import {
+  ASCII_TEXT,
+  BYTES,
+  ENDS,
+  ESCAPED_TEXT,
+  INVALID,
+  KINDS,
+  LINE_END,
+  LINE_START,
+  LIST,
+  MARGIN_BYTES,
+  MAX_FIELDS,
+  type ModuleExports,
+  NO_LINE,
+  NODES,
+  NUMBERS,
+  OBJECT,
+  OTHER_NUMBER,
+  PAGE_BYTES,
+  STARTS,
+  TEXT,
+  TRUE,
+  UNSURE,
+  VERSIONS,
+  WHOLE_NUMBER,
+} from './line-fields-memory.ts';
 import { LINE_FIELDS_MODULE } from './line-fields-module.ts';
 import { writeFields } from './line-fields-tree.ts';
-
-/** Addresses in the memory of the module: its own tables, the fields that are wanted, the bytes of the file. */
-const LINE_START = 512;
-const LINE_END = 516;
-const KINDS = 1024;
-const STARTS = 2048;
-const ENDS = 3072;
-const NUMBERS = 4096;
-const VERSIONS = 6144;
-const MAX_FIELDS = 64;
-const NODES = 16_384;
-const BYTES = 65_536;
-const PAGE_BYTES = 65_536;
-/** Behind the bytes: the module looks at 64 at once. */
-const MARGIN_BYTES = 128;
 
 /** A text that is longer is cut. */
 const MAX_TEXT = 65_536;
@@ -29,25 +41,6 @@ const READ_BYTES = 1 << 18;
 const MAX_LINE_BYTES = 1 << 26;
 
 const NEWLINE = 0x0a;
-
-/** What `next` answers. */
-const NO_LINE = 0;
-const INVALID = 2;
-const UNSURE = 3;
-
-/** The kinds of values. */
-const TEXT = 1;
-const ESCAPED_TEXT = 2;
-const WHOLE_NUMBER = 3;
-const OTHER_NUMBER = 4;
-const TRUE = 5;
-const OBJECT = 8;
-const LIST = 9;
-
-interface Exports {
-  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  next(from: number, end: number, root: number): number;
-}
 
 /** Types of these come with those of browsers only. */
 const { Module, Instance } = (
@@ -79,7 +72,7 @@ export interface LineVisitor {
 
 /** Fields are asked for by their numbers, in the order of their paths. */
 export class LineFields {
-  readonly #module: Exports;
+  readonly #module: ModuleExports;
   readonly #root: number;
   #bytes = Buffer.alloc(0);
   #ints = new Int32Array(0);
@@ -92,7 +85,7 @@ export class LineFields {
   constructor(paths: readonly string[]) {
     if (paths.length > MAX_FIELDS) throw new Error(`expected at most ${MAX_FIELDS} fields, got ${paths.length}`);
     compiled ??= new Module(Buffer.from(LINE_FIELDS_MODULE, 'base64'));
-    this.#module = new Instance(compiled).exports as Exports;
+    this.#module = new Instance(compiled).exports as ModuleExports;
     this.#look();
     this.#root = writeFields(paths, this.#bytes, NODES);
     for (const _ of paths) {
@@ -190,18 +183,33 @@ export class LineFields {
   /** A text; undefined if there is none. */
   text(field: number): string | undefined {
     const kind = this.#ints[(KINDS >> 2) + field];
-    if (kind === TEXT) {
+    if (kind === TEXT || kind === ASCII_TEXT) {
       const version = this.#ints[(VERSIONS >> 2) + field] ?? 0;
       if (version !== this.#versions[field]) {
         this.#versions[field] = version;
-        const written = this.#bytes.toString('utf8', this.#startOf(field) + 1, this.#endOf(field) - 1);
-        this.#texts[field] = limitText(written, MAX_TEXT);
+        this.#texts[field] = this.#written(field, kind === ASCII_TEXT);
       }
       return this.#texts[field];
     }
     if (kind !== ESCAPED_TEXT) return undefined;
     const quoted = this.#bytes.toString('utf8', this.#startOf(field), this.#endOf(field));
     return limitText(JSON.parse(quoted) as string, MAX_TEXT);
+  }
+
+  #written(field: number, isAscii: boolean): string {
+    const start = this.#startOf(field) + 1;
+    const end = this.#endOf(field) - 1;
+    if (isAscii) return this.#bytes.toString('latin1', start, end);
+    return limitText(this.#bytes.toString('utf8', start, end), MAX_TEXT);
+  }
+
+  /** A time as milliseconds since 1970; NaN if there is none. */
+  time(field: number): number {
+    if (this.#ints[(KINDS >> 2) + field] === ASCII_TEXT) {
+      const time = this.#module.timeIn(this.#startOf(field) + 1, this.#endOf(field) - 1);
+      if (time >= 0) return time;
+    }
+    return Date.parse(this.text(field) ?? '');
   }
 
   /** A number; undefined if there is none. */
@@ -236,14 +244,5 @@ export class LineFields {
 
   #endOf(field: number): number {
     return this.#ints[(ENDS >> 2) + field] ?? 0;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

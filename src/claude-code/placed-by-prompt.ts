@@ -4,17 +4,16 @@ import { type BilledRequest, MAIN_AGENT } from '../usage/billed-request.ts';
 import { type LedgerEntry, toLedgerLine } from '../usage/ledger-line.ts';
 import { type PackedSession, unpackSession } from './usage-state.ts';
 
-/** Lines for the ledger that name the commands of these. `until`: a transcript of later ones may still come, and says more. */
+/** Lines for the ledger, without their line ends, that name the commands of these. `until`: a transcript of later ones may still come, and says more. */
 export function placedLines(
   unplaced: readonly LedgerEntry[],
   sessions: ReadonlyMap<string, string>,
   until: number,
-): string {
-  const lines = unplaced.map(({ request, prompt }) => {
+): string[] {
+  return unplaced.flatMap(({ request, prompt }) => {
     const placed = request.at > until ? null : placedByPrompt(request, prompt, sessions);
-    return placed ? `${toLedgerLine(placed, { prompt })}\n` : '';
+    return placed ? [toLedgerLine(placed, { prompt })] : [];
   });
-  return lines.join('');
 }
 
 /** `sessions`: where each stands, by folder and id. Null if none of them knows the prompt. */

@@ -141,7 +141,7 @@ const answer: Answer = answerOf({});
 
 /** An answer whose record holds nothing else that matters. */
 function answerIn(lines: LineFields): Answer {
-  answer.at = Date.parse(lines.text(FIELD.timestamp) ?? '');
+  answer.at = lines.time(FIELD.timestamp);
   answer.cwd = lines.text(FIELD.cwd);
   answer.branch = lines.text(FIELD.branch);
   answer.session = lines.text(FIELD.session);

@@ -25,7 +25,7 @@ export function requestOf(answer: Answer): RequestCopy | null {
   const key = id || request || uuid;
   if (!key || model === undefined) return null;
   return {
-    id: limitText(request ? `${key}:${request}` : key, MAX_NAME),
+    id: idOf(key, request),
     model: limitText(model, MAX_NAME),
     tokens: tokensOf(answer),
     isFinal: answer.isFinal,
@@ -33,6 +33,20 @@ export function requestOf(answer: Answer): RequestCopy | null {
     geo: geoOf(answer.geo),
     webSearches: answer.webSearches,
   };
+}
+
+let lastKey = '';
+let lastRequest: string | undefined;
+let lastId = '';
+
+/** The copies of a request come one after the other. */
+function idOf(key: string, request: string | undefined): string {
+  if (key !== lastKey || request !== lastRequest) {
+    lastKey = key;
+    lastRequest = request;
+    lastId = limitText(request ? `${key}:${request}` : key, MAX_NAME);
+  }
+  return lastId;
 }
 
 /** The requests that it made of other models on the way. `first`: its own. */

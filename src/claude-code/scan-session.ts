@@ -1,7 +1,8 @@
 /** The transcripts of one session from where they were read last → lines for the ledger, and how far they were read. */
 import { systemErrorCode } from '../errors.ts';
 import { toLedgerLine } from '../usage/ledger-line.ts';
-import { type RequestTable, RequestTableBuilder } from '../usage/request-table.ts';
+import { type LedgerText, LedgerTextBuilder } from '../usage/ledger-text.ts';
+import { type RequestTable, RequestTableBuilder, requestAt } from '../usage/request-table.ts';
 import type { Answer } from './answer.ts';
 import { readAgentMeta } from './find-transcripts.ts';
 import type { Payload } from './payload.ts';
@@ -52,8 +53,8 @@ export interface ScannedFile {
 
 export interface ScannedSession {
   key: string;
-  /** Lines for the ledger, each with its line end, and what they say. */
-  lines: string;
+  /** Lines for the ledger, and what they say. */
+  lines: LedgerText;
   requests: RequestTable;
   files: ScannedFile[];
   unreadable: string[];
@@ -69,9 +70,9 @@ export function scanSession(input: SessionToScan, observer?: TranscriptObserver)
 class SessionScan {
   readonly #input: SessionToScan;
   #usage: SessionUsage;
-  readonly #result: Omit<ScannedSession, 'state' | 'requests'>;
+  readonly #result: Omit<ScannedSession, 'state' | 'lines' | 'requests'>;
   readonly #requests = new RequestTableBuilder();
-  readonly #lines: string[] = [];
+  readonly #lines = new LedgerTextBuilder();
   readonly #readRecords: typeof readUsageRecords;
   /** The session as it was before anything was read. */
   readonly #begin: () => SessionUsage;
@@ -84,7 +85,7 @@ class SessionScan {
       return new SessionUsage(input.session, input.folder, state, observer);
     };
     this.#usage = this.#begin();
-    this.#result = { key: input.key, lines: '', files: [], unreadable: [], bytes: 0 };
+    this.#result = { key: input.key, files: [], unreadable: [], bytes: 0 };
   }
 
   scan(): ScannedSession {
@@ -102,8 +103,8 @@ class SessionScan {
       for (const { file, id, state } of ready) this.#readAgent(file, id, state);
       agents = agents.filter(agent => !ready.includes(agent));
     }
-    this.#result.lines = this.#lines.join('');
-    return { ...this.#result, requests: this.#requests.build(), state: packSession(this.#usage.state) };
+    const lines = this.#lines.build();
+    return { ...this.#result, lines, requests: this.#requests.build(), state: packSession(this.#usage.state) };
   }
 
   #stateOf(file: FileToScan): AgentState {
@@ -143,8 +144,9 @@ class SessionScan {
         });
         return false;
       }
-      for (const request of requests) {
-        this.#lines.push(`${toLedgerLine(request)}\n`);
+      for (let row = 0; row < requests.ids.length; row++) {
+        const request = requestAt(requests, row);
+        this.#lines.add(toLedgerLine(request));
         this.#requests.add(request);
       }
       this.#result.bytes += offset - from;

@@ -17,5 +17,6 @@ export interface WorkerAnswer {
 const { sessions, next } = workerData as SessionsOfWorker;
 for (let index = Atomics.add(next, 0, 1); index < sessions.length; index = Atomics.add(next, 0, 1)) {
   const answer: WorkerAnswer = { index, scanned: scanSession(sessions[index] as SessionToScan) };
-  parentPort?.postMessage(answer);
+  const { lines, requests } = answer.scanned;
+  parentPort?.postMessage(answer, [lines.bytes.buffer, lines.ends.buffer, requests.numbers.buffer] as ArrayBuffer[]);
 }

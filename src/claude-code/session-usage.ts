@@ -2,6 +2,7 @@
 import { spanIdOf } from '../model/ids.ts';
 import type { BilledRequest, Owner } from '../usage/billed-request.ts';
 import { mergeRequests } from '../usage/merge-requests.ts';
+import { type RequestTable, RequestTableBuilder } from '../usage/request-table.ts';
 import { startAgent } from './agent-start.ts';
 import { type Answer, repeatedFrom } from './answer.ts';
 import { clientTotals } from './client-totals.ts';
@@ -33,7 +34,9 @@ export class SessionUsage {
   readonly #session: string;
   /** Folder of the project, in which the client keeps its transcripts. */
   readonly #folder: string;
-  readonly #requests = new Map<string, BilledRequest>();
+  #requests = new RequestTableBuilder();
+  /** The row of each, by its id. */
+  readonly #rows = new Map<string, number>();
   #lastOwner: Owner | null = null;
   damaged = 0;
 
@@ -45,9 +48,10 @@ export class SessionUsage {
   }
 
   /** The requests since the last call, in the order in which they were first told. */
-  takeRequests(): BilledRequest[] {
-    const taken = [...this.#requests.values()];
-    this.#requests.clear();
+  takeRequests(): RequestTable {
+    const taken = this.#requests.build();
+    this.#requests = new RequestTableBuilder();
+    this.#rows.clear();
     return taken;
   }
 
@@ -166,8 +170,14 @@ export class SessionUsage {
       span,
       methods,
     };
-    const known = this.#requests.get(id);
-    this.#requests.set(id, known ? mergeRequests(known, request) : request);
+    const row = this.#rows.get(id);
+    if (row === undefined) {
+      this.#rows.set(id, this.#requests.add(request));
+      return;
+    }
+    const known = this.#requests.at(row);
+    const merged = mergeRequests(known, request);
+    if (merged !== known) this.#requests.set(row, merged);
   }
 
   #noteRepeat(session: string | null, at: number): void {

@@ -46,9 +46,9 @@ function endsLine(fd: number, size: number): boolean {
 }
 
 /** Node reports a short write only when the disk filled on the way: then the line is torn and was not accepted. */
-export function writeWhole(fd: number, text: string): number {
+export function writeWhole(fd: number, text: string | Uint8Array): number {
   const size = Buffer.byteLength(text);
-  const written = writeSync(fd, text);
+  const written = typeof text === 'string' ? writeSync(fd, text) : writeSync(fd, text);
   if (written === size) return size;
   throw Object.assign(new Error(`journal: expected to write ${size} bytes, got ${written}: no space left`), {
     code: 'ENOSPC',

@@ -6,7 +6,8 @@ import { openPlain } from '../journal/plain-file.ts';
 import { forEachBlockIn } from '../journal/read-blocks.ts';
 import { type LedgerCursor, ledgerPath, listLedger } from './ledger.ts';
 
-const LINE_BYTES = 1024;
+/** Read at once around a line that is asked for. */
+const NEAR_BYTES = 1 << 16;
 /** Segments that were pruned begin with a line of their own, and others with an id: no two begin alike. */
 const HEAD_CHARACTERS = 64;
 const HEAD_BYTES = 256;
@@ -22,6 +23,8 @@ export class LedgerFiles {
   /** How each segment begins that was read. */
   readonly #heads: Map<number, string>;
   readonly #fds = new Map<number, number>();
+  /** What was read last for the sake of a line. */
+  #near: { segment: number; from: number; bytes: Buffer } | null = null;
 
   /** `heads`: how they began when they were read before; what is read from now on is added. */
   constructor(stateDir: string, heads = new Map<number, string>()) {
@@ -89,16 +92,23 @@ export class LedgerFiles {
 
   /** The line at a place that was read. */
   line(place: number): string {
-    const fd = this.#open(segmentOf(place));
-    let line = Buffer.alloc(0);
+    const segment = segmentOf(place);
+    const fd = this.#open(segment);
     if (fd === null) return '';
-    for (let at = place % OFFSETS; ; ) {
-      const part = Buffer.allocUnsafe(LINE_BYTES);
-      const read = readSync(fd, part, 0, LINE_BYTES, at);
-      const end = part.subarray(0, read).indexOf(0x0a);
-      line = Buffer.concat([line, part.subarray(0, end < 0 ? read : end)]);
-      if (end >= 0 || read === 0) return line.toString('utf8');
-      at += read;
+    const at = place % OFFSETS;
+    // What a fork repeats stands together.
+    const near = this.#near;
+    if (near?.segment === segment && at >= near.from) {
+      const end = near.bytes.indexOf(0x0a, at - near.from);
+      if (end >= 0) return near.bytes.toString('utf8', at - near.from, end);
+    }
+    for (let room = NEAR_BYTES; ; room *= 2) {
+      const bytes = Buffer.allocUnsafe(room);
+      const read = readSync(fd, bytes, 0, room, at);
+      const end = bytes.subarray(0, read).indexOf(0x0a);
+      if (end < 0 && read === room) continue;
+      if (end >= 0) this.#near = { segment, from: at, bytes: bytes.subarray(0, read) };
+      return bytes.toString('utf8', 0, end < 0 ? read : end);
     }
   }
 

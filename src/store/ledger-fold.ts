@@ -2,10 +2,13 @@
 import type { BilledRequest } from '../usage/billed-request.ts';
 import { type LedgerRules, pointOf, pointOfSum } from '../usage/cube-point.ts';
 import { GoneIds, goneBlocks } from '../usage/gone-ids.ts';
-import { fromLedgerLine, idOfLine, type LedgerEntry } from '../usage/ledger-line.ts';
+import { fromLedgerLine, idOfLine, type LedgerEntry, spanOfLine } from '../usage/ledger-line.ts';
+import { type LedgerText, startOf } from '../usage/ledger-text.ts';
 import { isSameRequest, requestOfTellings } from '../usage/merge-requests.ts';
 import { fromSumLine, type RequestSum } from '../usage/request-sum.ts';
+import { type RequestTable, requestAt } from '../usage/request-table.ts';
 import type { UsageCube } from '../usage/usage-cube.ts';
+import { bySpan } from './by-span.ts';
 import type { AppendedAt, LedgerCursor } from './ledger.ts';
 import { type LedgerFiles, placeIn, segmentOf } from './ledger-files.ts';
 import { RequestPlaces } from './request-places.ts';
@@ -78,18 +81,37 @@ export class LedgerFold {
    * @param appended as `appendLedger` gives it.
    */
   catchUpWith(lines: readonly AppendedLine[], appended: AppendedAt | null): void {
-    const { through } = this.#state;
-    const known = appended !== null && (through.get(appended.segment) ?? 0) === appended.from ? appended : null;
-    const length = lines.reduce((sum, { line }) => sum + line.length + 1, 1);
-    // Other lengths in bytes than in characters: places are not known. How a segment begins is noted when it is read.
-    if (!known || known.from === 0 || known.until - known.from !== length) return this.catchUp();
-    let place = placeIn(known.segment, known.from + 1);
+    const length = lines.reduce((sum, { line }) => sum + line.length + 1, 0);
+    let place = this.#placeOf(appended, length);
+    if (place === null) return this.catchUp();
     for (const { line, request } of lines) {
       if (request && this.isNew(request.id)) this.#takeNew(request, place);
       else this.#apply(line, place);
       place += line.length + 1;
     }
-    through.set(known.segment, known.until);
+  }
+
+  /** The same of all requests of a table, whose lines were appended as they are. */
+  catchUpWithTable(requests: RequestTable, { bytes, ends }: LedgerText, appended: AppendedAt | null): void {
+    const first = this.#placeOf(appended, bytes.length - 1);
+    if (first === null) return this.catchUp();
+    for (let index = 0; index < ends.length; index++) {
+      const place = first + startOf(ends, index) - 1;
+      const request = requestAt(requests, index);
+      if (this.isNew(request.id)) this.#takeNew(request, place);
+      else this.#apply(this.#state.files.line(place), place);
+    }
+  }
+
+  /** Where the first of these lines stands, and all of them count as read; null if that is not known. */
+  #placeOf(appended: AppendedAt | null, length: number): number | null {
+    const { through } = this.#state;
+    // How a segment begins is noted when it is read.
+    if (appended === null || appended.from === 0 || (through.get(appended.segment) ?? 0) !== appended.from) return null;
+    // Others wrote meanwhile, or the lines are longer in bytes than in characters.
+    if (appended.until - appended.from !== length + 1) return null;
+    through.set(appended.segment, appended.until);
+    return placeIn(appended.segment, appended.from + 1);
   }
 
   /** True if nothing was told yet of the request with this id. */
@@ -102,9 +124,15 @@ export class LedgerFold {
     const id = idOfLine(line);
     if (id !== null && !this.#places.has(this.#places.keyOf(id))) return !this.#gone.has(id);
     const entry = fromLedgerLine(line);
-    if (!entry || this.isGone(entry.request.id)) return false;
-    const tellings = this.#tellingsOf(this.#places.keyOf(entry.request.id));
-    return !isSame(requestOfTellings(tellings), requestOfTellings([...tellings, entry.request]));
+    return entry !== null && this.isNewsOf(entry.request);
+  }
+
+  /** The same of a request. */
+  isNewsOf(request: BilledRequest): boolean {
+    const key = this.#places.keyOf(request.id);
+    if (!this.#places.has(key)) return !this.#gone.has(request.id);
+    const tellings = this.#tellingsOf(key);
+    return !isSameRequest(requestOfTellings(tellings), requestOfTellings([...tellings, request]));
   }
 
   /** True if the lines of this request were pruned, and its sum is what counts. */
@@ -181,7 +209,7 @@ export class LedgerFold {
     const kept = requestOfTellings(tellings);
     const counts = requestOfTellings([...tellings, request]);
     this.#places.add(key, place);
-    if (isSame(kept, counts)) return;
+    if (isSameRequest(kept, counts)) return;
     this.isChanged = true;
     if (kept) cube.add(pointOf(kept, rules), -1);
     if (counts) cube.add(pointOf(counts, rules), 1);
@@ -219,26 +247,4 @@ export class LedgerFold {
   }
 }
 
-const isSame = (a: BilledRequest | null, b: BilledRequest | null): boolean =>
-  a === b || (a !== null && b !== null && isSameRequest(a, b));
-
 const PROMPT_KEY = ',"prompt":';
-const SPAN_KEY = '"span":"';
-const SPAN_DIGITS = 16;
-
-/** The span of the innermost activity in a line; empty if it names none. */
-export function spanOfLine(line: string): string {
-  const at = line.lastIndexOf(SPAN_KEY) + SPAN_KEY.length;
-  return at < SPAN_KEY.length ? '' : line.slice(at, at + SPAN_DIGITS);
-}
-
-function bySpan<T extends { span: string | null }>(all: readonly T[], spans: ReadonlySet<string>): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const one of all) {
-    if (one.span === null || !spans.has(one.span)) continue;
-    const list = found.get(one.span) ?? [];
-    found.set(one.span, list);
-    list.push(one);
-  }
-  return found;
-}

@@ -13,6 +13,7 @@ const PREFIX = 'requests-';
 const SEGMENT_BYTES = 1 << 25;
 /** One write each: larger ones might be torn by a kill. */
 const WRITE_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
 
 /** How far each segment was read, in bytes. */
 export type LedgerCursor = Map<number, number>;
@@ -64,16 +65,17 @@ export interface AppendedAt {
 }
 
 /**
- * Appends lines, each with its line end. When it returns, they survive any kill.
+ * Appends lines, each with its line end; as bytes, there is one before the first too. When it returns, they survive any
+ * kill.
  *
  * @returns where they stand behind what was there when this was called; null if others appended meanwhile, or they stand
  * in many places.
  * @throws a system error (`ENOSPC`, `EACCES`, …) if not all was written; what was written counts all the same.
  */
-export function appendLedger(stateDir: string, lines: string, fsync = false): AppendedAt | null {
+export function appendLedger(stateDir: string, lines: string | Uint8Array, fsync = false): AppendedAt | null {
   let places = 0;
   let appended: AppendedAt | null = null;
-  for (const part of partsOf(lines)) {
+  for (const part of partsOf(typeof lines === 'string' ? Buffer.from(`\n${lines}`) : lines)) {
     // What comes to a segment after the next one has begun may be missed by a pruning, so it is told once more.
     let isLast = false;
     while (!isLast) {
@@ -85,13 +87,16 @@ export function appendLedger(stateDir: string, lines: string, fsync = false): Ap
 }
 
 /** `isLast` is false if the segment was no longer the newest when the lines were in it. */
-function appendPart(stateDir: string, lines: string, fsync: boolean): { appended: AppendedAt | null; isLast: boolean } {
+function appendPart(
+  stateDir: string,
+  lines: Uint8Array,
+  fsync: boolean,
+): { appended: AppendedAt | null; isLast: boolean } {
   const segment = newestSegment(stateDir);
   const fd = openForAppend(ledgerPath(stateDir, segment));
   try {
     const before = fstatSync(fd).size;
-    // A line end first: whoever wrote before us may have died in the middle. Readers pass blank lines by.
-    const written = writeWhole(fd, `\n${lines}`);
+    const written = writeWhole(fd, lines);
     if (fsync) syncAppended(fd, ledgerPath(stateDir, segment), before);
     if (newestSegment(stateDir) !== segment) return { appended: null, isLast: false };
     const until = fstatSync(fd).size;
@@ -102,12 +107,14 @@ function appendPart(stateDir: string, lines: string, fsync: boolean): { appended
   }
 }
 
-function* partsOf(lines: string): Generator<string> {
-  for (let from = 0; from < lines.length; ) {
-    const cut = from + WRITE_BYTES < lines.length ? lines.lastIndexOf('\n', from + WRITE_BYTES) + 1 : lines.length;
+/** Each begins with a line end: whoever wrote before us may have died in the middle. Readers pass blank lines by. */
+function* partsOf(lines: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from + 1 < lines.length; ) {
+    const limit = from + WRITE_BYTES;
+    const cut = limit < lines.length ? lines.lastIndexOf(NEWLINE, limit) : lines.length - 1;
     // A single line that is longer goes as a whole.
-    const end = cut > from ? cut : lines.indexOf('\n', from) + 1 || lines.length;
-    yield lines.slice(from, end);
-    from = end;
+    const last = cut > from ? cut : lines.indexOf(NEWLINE, from + 1);
+    yield lines.subarray(from, last + 1);
+    from = last;
   }
 }

@@ -1,10 +1,9 @@
 /** The requests of activities, out of the ledger: kept from one question to the next, so that only what is new is read. */
 import type { BilledRequest } from '../usage/billed-request.ts';
-import { fromLedgerLine, idOfLine } from '../usage/ledger-line.ts';
+import { fromLedgerLine, idOfLine, spanOfLine } from '../usage/ledger-line.ts';
 import { requestOfTellings } from '../usage/merge-requests.ts';
 import type { LedgerCursor } from './ledger.ts';
 import { LedgerFiles } from './ledger-files.ts';
-import { spanOfLine } from './ledger-fold.ts';
 import { RequestPlaces } from './request-places.ts';
 
 export class RequestsBySpan {

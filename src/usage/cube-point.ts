@@ -32,16 +32,37 @@ export const pointOfSum = (sum: RequestSum, rules: LedgerRules): CubePoint =>
     web_searches: sum.webSearches,
   });
 
-function point(placed: Placed, rules: LedgerRules, counted: Counted): CubePoint {
-  const { at, model, tokens, owner, methods } = placed;
-  const { cost, requests, incomplete, web_searches } = counted;
+type Keys = Pick<CubePoint, 'keys' | 'methods'>;
+let lastPlaced: Pick<Placed, 'model' | 'owner' | 'methods'> | null = null;
+let lastRules: LedgerRules | null = null;
+let lastKeys: Keys | null = null;
+
+/** The requests of a turn come one after the other, and share these. */
+function keysOf(placed: Placed, rules: LedgerRules): Keys {
+  const { model, owner, methods } = placed;
+  const isLast =
+    lastPlaced?.owner === owner && lastPlaced.model === model && lastPlaced.methods === methods && lastRules === rules;
+  if (isLast && lastKeys !== null) return lastKeys;
   const byRules = owner.stage === null ? rules.stageOf(placed) : null;
   const { session, project, branch, command, agent, instance, skill } = owner;
   const stage = byRules ? byRules.stage : owner.stage;
-  return {
-    at,
+  lastPlaced = { model, owner, methods };
+  lastRules = rules;
+  lastKeys = {
     keys: { model, stage, command, agent, instance, skill, session, project, branch },
     methods: byRules && byRules.method !== 'exact' ? { ...methods, stage: byRules.method } : methods,
+  };
+  return lastKeys;
+}
+
+function point(placed: Placed, rules: LedgerRules, counted: Counted): CubePoint {
+  const { at, tokens } = placed;
+  const { cost, requests, incomplete, web_searches } = counted;
+  const { keys, methods } = keysOf(placed, rules);
+  return {
+    at,
+    keys,
+    methods,
     // Written out: spreading objects would take longer than all the rest of it.
     measures: {
       input: tokens.input,

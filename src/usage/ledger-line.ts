@@ -76,3 +76,12 @@ export function idOfLine(line: string): string | null {
   const id = line.slice(ID_PREFIX.length, end);
   return end < 0 || id.includes('\\') ? null : id;
 }
+
+const SPAN_KEY = '"span":"';
+const SPAN_DIGITS = 16;
+
+/** The span of the innermost activity in a line; empty if it names none. */
+export function spanOfLine(line: string): string {
+  const at = line.lastIndexOf(SPAN_KEY) + SPAN_KEY.length;
+  return at < SPAN_KEY.length ? '' : line.slice(at, at + SPAN_DIGITS);
+}

@@ -30,9 +30,11 @@ export function mergeRequests(kept: BilledRequest, other: BilledRequest): Billed
 }
 
 /** True if they count alike. */
-export const isSameRequest = (a: BilledRequest, b: BilledRequest): boolean =>
+export const isSameRequest = (a: BilledRequest | null, b: BilledRequest | null): boolean =>
   a === b ||
-  (a.source === b.source &&
+  (a !== null &&
+    b !== null &&
+    a.source === b.source &&
     a.span === b.span &&
     a.isFinal === b.isFinal &&
     a.at === b.at &&

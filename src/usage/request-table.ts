@@ -7,14 +7,19 @@ const NUMBERS = 11;
 const FINAL = 1;
 const FAST = 2;
 
-export interface RequestTable {
+interface Columns {
   ids: readonly string[];
   models: readonly string[];
   geos: readonly (string | undefined)[];
   places: readonly Place[];
+  numbers: ArrayLike<number>;
+}
+
+export interface RequestTable extends Columns {
   numbers: Float64Array;
 }
 
+/** Rows instead of objects here too: what lives for as long as a file is read is moved by the engine again and again. */
 export class RequestTableBuilder {
   readonly #ids: string[] = [];
   readonly #models: string[] = [];
@@ -22,27 +27,48 @@ export class RequestTableBuilder {
   readonly #places: Place[] = [];
   readonly #numbers: number[] = [];
 
-  add(request: BilledRequest): void {
+  /** Returns the row of the request. */
+  add(request: BilledRequest): number {
+    const row = this.#ids.length;
+    this.set(row, request);
+    return row;
+  }
+
+  /** Puts a request into a row, in place of what it held. */
+  set(row: number, request: BilledRequest): void {
     const { at, tokens, webSearches } = request;
-    this.#ids.push(request.id);
-    this.#numbers.push(
-      at,
-      numberOf(this.#models, request.model),
-      this.#placeOf(request),
-      numberOf(this.#geos, request.geo),
-      tokens.input,
-      tokens.cache_read,
-      tokens.cache_write_5m,
-      tokens.cache_write_1h,
-      tokens.output,
-      (request.isFinal ? FINAL : 0) | (request.isFast ? FAST : 0),
-      webSearches,
-    );
+    this.#ids[row] = request.id;
+    let column = NUMBERS * row;
+    this.#numbers[column++] = at;
+    this.#numbers[column++] = numberOf(this.#models, request.model);
+    this.#numbers[column++] = this.#placeOf(request);
+    this.#numbers[column++] = numberOf(this.#geos, request.geo);
+    this.#numbers[column++] = tokens.input;
+    this.#numbers[column++] = tokens.cache_read;
+    this.#numbers[column++] = tokens.cache_write_5m;
+    this.#numbers[column++] = tokens.cache_write_1h;
+    this.#numbers[column++] = tokens.output;
+    this.#numbers[column++] = (request.isFinal ? FINAL : 0) | (request.isFast ? FAST : 0);
+    this.#numbers[column] = webSearches;
+  }
+
+  /** The request in a row. */
+  at(row: number): BilledRequest {
+    return requestAt(this.#columns, row);
   }
 
   build(): RequestTable {
-    const [ids, models, geos, places] = [this.#ids, this.#models, this.#geos, this.#places];
-    return { ids, models, geos, places, numbers: Float64Array.from(this.#numbers) };
+    return { ...this.#columns, numbers: new Float64Array(this.#numbers) };
+  }
+
+  get #columns(): Columns {
+    return {
+      ids: this.#ids,
+      models: this.#models,
+      geos: this.#geos,
+      places: this.#places,
+      numbers: this.#numbers,
+    };
   }
 
   /** The requests of a turn come one after the other, and share these. */
@@ -60,7 +86,7 @@ function numberOf<T>(list: T[], value: T): number {
 }
 
 /** The request at an index of a table. */
-export function requestAt({ ids, models, geos, places, numbers }: RequestTable, index: number): BilledRequest {
+export function requestAt({ ids, models, geos, places, numbers }: Columns, index: number): BilledRequest {
   const at = NUMBERS * index;
   const number = (column: number): number => numbers[at + column] ?? 0;
   const { source, owner, span, methods } = places[number(2)] as Place;
@@ -86,7 +112,3 @@ export function requestAt({ ids, models, geos, places, numbers }: RequestTable, 
     methods,
   };
 }
-
-/** What the request at an index belongs to. */
-export const placeAt = ({ places, numbers }: RequestTable, index: number): Place =>
-  places[numbers[NUMBERS * index + 2] ?? 0] as Place;

@@ -70,7 +70,8 @@ export class UsageCube {
   #isWide: boolean;
   /** Codes of the request that is being added. */
   readonly #found: number[] = [];
-  #last: { slot: number; packed: number; keys: CubePoint['keys']; row: number } | null = null;
+  #last: { slot: number; methods: CubePoint['methods']; packed: number; keys: CubePoint['keys']; row: number } | null =
+    null;
   /** Row of each combination; made when the first request is added. */
   #rows: Map<string, number> | null = null;
 
@@ -105,12 +106,12 @@ export class UsageCube {
   #rowOf({ at, keys, methods }: CubePoint): number {
     // A clock may be set to anything.
     const slot = Math.min(Math.max(0, Math.floor(at / SLOT_MILLIS)), LAST_SLOT);
-    const packed = packMethods(methods);
     // The requests of a turn come one after the other, and most of them differ in their numbers only.
     const last = this.#last;
+    const packed = last?.methods === methods ? last.packed : packMethods(methods);
     if (last && last.slot === slot && last.packed === packed && isSame(last.keys, keys)) return last.row;
     const row = this.#rowAt(slot, packed, keys);
-    this.#last = { slot, packed, keys, row };
+    this.#last = { slot, methods, packed, keys, row };
     return row;
   }
 
@@ -187,15 +188,16 @@ function addTo(column: NumberColumn, row: number, value: number): void {
 }
 
 const isSame = (a: CubePoint['keys'], b: CubePoint['keys']): boolean =>
-  a.session === b.session &&
-  a.command === b.command &&
-  a.agent === b.agent &&
-  a.instance === b.instance &&
-  a.skill === b.skill &&
-  a.model === b.model &&
-  a.stage === b.stage &&
-  a.project === b.project &&
-  a.branch === b.branch;
+  a === b ||
+  (a.session === b.session &&
+    a.command === b.command &&
+    a.agent === b.agent &&
+    a.instance === b.instance &&
+    a.skill === b.skill &&
+    a.model === b.model &&
+    a.stage === b.stage &&
+    a.project === b.project &&
+    a.branch === b.branch);
 
 function packMethods(methods: CubePoint['methods']): number {
   let packed = 0;

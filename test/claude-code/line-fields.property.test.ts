@@ -12,6 +12,7 @@ const KEYS = ['a', 'b', 'c', 'long_key_of_a_field', 'list', 'name', 'in', 'x', '
 
 interface Told {
   texts: (string | undefined)[];
+  times: number[];
   numbers: (number | undefined)[];
   trues: boolean[];
   lengths: (number | undefined)[];
@@ -33,6 +34,7 @@ function read(path: string, from = 0, isWhole = true): { lines: Line[] } & Lines
   const onLine = (): void => {
     const all = PATHS.map((_, field) => field);
     lines.push({
+      times: all.map(field => fields.time(field)),
       texts: all.map(field => fields.text(field)),
       numbers: all.map(field => fields.number(field)),
       trues: all.map(field => fields.isTrue(field)),
@@ -72,13 +74,34 @@ function expected(value: unknown): Told {
   const values = PATHS.map(path => valueAt(value, path));
   return {
     texts: values.map(one => (typeof one === 'string' ? one.toWellFormed() : undefined)),
+    times: values.map(one => Date.parse(typeof one === 'string' ? one : '')),
     numbers: values.map(one => (typeof one === 'number' ? one : undefined)),
     trues: values.map(one => one === true),
     lengths: values.map(one => (Array.isArray(one) ? one.length : undefined)),
   };
 }
 
+const digits = (length: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
+/** Times as clients write them, and some that are almost times. */
+const time = fc.oneof(
+  fc.date({ noInvalidDate: true }).map(date => date.toISOString()),
+  fc
+    .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+    .chain(date =>
+      fc
+        .nat(9)
+        .chain(length => digits(length).map(more => date.toISOString().replace(/\.\d+Z$/, `${more && '.'}${more}Z`))),
+    ),
+  fc
+    .tuple(digits(4), digits(2), digits(2), digits(2), digits(2), digits(2))
+    .map(([y, m, d, h, min, s]) => `${y}-${m}-${d}T${h}:${min}:${s}Z`),
+  fc
+    .tuple(fc.nat(23), fc.constantFrom('x', '-', ':', '.', ' ', 'é'))
+    .map(([at, other]) => `2026-11-26T20:52:47.123Z`.slice(0, at) + other + `2026-11-26T20:52:47.123Z`.slice(at + 1)),
+);
 const text = fc.oneof(
+  time,
   hostileText,
   fc.string({ maxLength: 300 }),
   fc.nat(200).map(length => 'x'.repeat(length)),

@@ -7,6 +7,7 @@ import { sessionFacts } from '../../src/claude-code/session-facts.ts';
 import { createState } from '../../src/model/state.ts';
 import { KnownFacts } from '../../src/store/known-facts.ts';
 import { fromLedgerLine } from '../../src/usage/ledger-line.ts';
+import { linesIn } from '../../src/usage/ledger-text.ts';
 import { NOON } from '../helpers/client-facts.ts';
 import { ROOT } from '../helpers/run-program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
@@ -50,7 +51,7 @@ describe('input', () => {
         take(lines) {
           putFile(path, lines.join('\n'));
           const scanned = scanSession(session);
-          const told = scanned.lines.split('\n').slice(0, -1);
+          const told = linesIn(scanned.lines);
           for (const one of told) {
             const { request } = fromLedgerLine(one) ?? {};
             expect(Object.values(request?.tokens ?? { none: -1 }).every(isCount), one).toBe(true);
