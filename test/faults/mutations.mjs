@@ -57,8 +57,8 @@ const MUTATIONS = [
   {
     rule: 'deduplication: a request is known by its message and its request id',
     file: 'src/claude-code/request-record.ts',
-    from: 'id: limitText(request ?',
-    to: 'id: limitText(uuid ? uuid : request ?',
+    from: 'id: idOf(key, request),',
+    to: 'id: idOf(key + answer.at, request),',
     tests: ['test/claude-code/usage-golden.test.ts'],
   },
   {
