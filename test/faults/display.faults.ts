@@ -195,7 +195,8 @@ describe('display', () => {
           skill: name,
         };
         fillUsageState(stateDir, [{ at: '2026-03-01T11:00:00Z', model: name, ...owner, tokens: { output: 5 } }]);
-        writeSettings(stateDir, { stages: { [name]: name } });
+        // A stage without a name is refused.
+        writeSettings(stateDir, { stages: name === '' ? {} : { [name]: name } });
         const questions = [
           ...['status', 'active', 'events', 'hierarchy', 'sessions', 'stats', 'summary', 'errors'].map(verb => [
             'pipeline',
