@@ -4,7 +4,10 @@ import { type BilledRequest, MAIN_AGENT } from '../usage/billed-request.ts';
 import { type LedgerEntry, toLedgerLine } from '../usage/ledger-line.ts';
 import { type PackedSession, unpackSession } from './usage-state.ts';
 
-/** Lines for the ledger, without their line ends, that name the commands of these. `until`: a transcript of later ones may still come, and says more. */
+/**
+ * Lines for the ledger, without their line ends, that name the commands of these. `until`: a transcript of later ones may
+ * still come, and says more.
+ */
 export function placedLines(
   unplaced: readonly LedgerEntry[],
   sessions: ReadonlyMap<string, string>,

@@ -19,35 +19,8 @@ export interface RequestOwner {
   methods: BilledRequest['methods'];
 }
 
-/** The answers of a turn come one after the other, and most of them belong to the same. */
-class LastOwner {
-  #asked: readonly unknown[] = [];
-  #owner: RequestOwner | null = null;
-
-  /** `asked`: all that the owner is made of, by identity. */
-  of(asked: readonly unknown[], find: () => RequestOwner): RequestOwner {
-    const last = this.#asked;
-    let isSame = this.#owner !== null && last.length === asked.length;
-    for (let index = 0; isSame && index < asked.length; index++) isSame = last[index] === asked[index];
-    if (!isSame) {
-      this.#asked = asked;
-      this.#owner = find();
-    }
-    return this.#owner as RequestOwner;
-  }
-}
-
-const lastInMain = new LastOwner();
-const lastInAgent = new LastOwner();
-
 /** `run`: the one that goes on in the main transcript; null before the first prompt. */
 export function ownerInMain(answer: Answer, run: Run | null): RequestOwner {
-  const { isSidechain, agentStamp, skillStamp, agent } = answer;
-  const asked = [isSidechain, agentStamp, skillStamp, agent, run, run?.key, run?.command, run?.skill, run?.typedSkill];
-  return lastInMain.of(asked, () => findInMain(answer, run));
-}
-
-function findInMain(answer: Answer, run: Run | null): RequestOwner {
   if (answer.isSidechain) return ownerInSidechain(answer, run);
   const told = toldSkill(answer, run);
   const skill = foundSkill({ told, own: run?.skill, around: run?.typedSkill, method: told ? 'exact' : 'inherited' });
@@ -80,21 +53,7 @@ export interface AgentRequest {
   isInternal: boolean;
 }
 
-export function ownerInAgent(answer: Answer, request: AgentRequest): RequestOwner {
-  const { id, agent, isInternal } = request;
-  const { run, span, type, skill, inherited, method } = agent;
-  const asked = [
-    answer.agentStamp,
-    answer.skillStamp,
-    id,
-    isInternal,
-    ...[run, run?.key, run?.command, run?.typedSkill],
-    ...[span, type, skill, inherited, method],
-  ];
-  return lastInAgent.of(asked, () => findInAgent(answer, request));
-}
-
-function findInAgent(answer: Answer, { id, agent, isInternal }: AgentRequest): RequestOwner {
+export function ownerInAgent(answer: Answer, { id, agent, isInternal }: AgentRequest): RequestOwner {
   const { run, method } = agent;
   const type = stampOf(answer.agentStamp) ?? agent.type;
   const around = agent.inherited?.name ?? run?.typedSkill;
