@@ -1,7 +1,8 @@
-/** A real terminal for tests: tmux with a server of its own, in UTC and UTF-8. */
+/** A real terminal for tests: tmux with a server of its own, in UTF-8 and where it is noon. */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { middayZone } from './midday-zone.ts';
 import { ROOT } from './run-program.ts';
 
 const DEADLINE_MILLIS = 20_000;
@@ -37,7 +38,7 @@ export function openTmux(size: { columns: number; rows: number }, env: Record<st
   const tmux = (...args: string[]): string =>
     execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', TZ: 'UTC', TERM: 'xterm-256color', ...env },
+      env: { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', TZ: middayZone(), TERM: 'xterm-256color', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   const { columns, rows } = size;
