@@ -38,7 +38,14 @@ export function openTmux(size: { columns: number; rows: number }, env: Record<st
   const tmux = (...args: string[]): string =>
     execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', TZ: middayZone(), TERM: 'xterm-256color', ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: '/nonexistent',
+        LANG: 'C.UTF-8',
+        TZ: middayZone(),
+        TERM: 'xterm-256color',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   const { columns, rows } = size;
