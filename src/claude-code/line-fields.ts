@@ -5,6 +5,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { isJson } from '../model/is-json.ts';
 import { limitText } from '../model/limit-text.ts';
+import { startModule } from './line-fields-instance.ts';
 import {
   ASCII_TEXT,
   BYTES,
@@ -31,7 +32,6 @@ import {
   VERSIONS,
   WHOLE_NUMBER,
 } from './line-fields-memory.ts';
-import { LINE_FIELDS_MODULE } from './line-fields-module.ts';
 import { writeFields } from './line-fields-tree.ts';
 
 /** A text that is longer is cut. */
@@ -41,17 +41,6 @@ const READ_BYTES = 1 << 18;
 const MAX_LINE_BYTES = 1 << 26;
 
 const NEWLINE = 0x0a;
-
-/** Types of these come with those of browsers only. */
-const { Module, Instance } = (
-  globalThis as unknown as {
-    WebAssembly: {
-      Module: new (bytes: Buffer) => object;
-      Instance: new (module: object) => { readonly exports: unknown };
-    };
-  }
-).WebAssembly;
-let compiled: object | undefined;
 
 export interface LinesRead {
   /** Lines that were too long to be read. */
@@ -84,8 +73,7 @@ export class LineFields {
   /** `paths`: where each field stands, as `message.content[].name`; of a list, the last element that has it counts. */
   constructor(paths: readonly string[]) {
     if (paths.length > MAX_FIELDS) throw new Error(`expected at most ${MAX_FIELDS} fields, got ${paths.length}`);
-    compiled ??= new Module(Buffer.from(LINE_FIELDS_MODULE, 'base64'));
-    this.#module = new Instance(compiled).exports as ModuleExports;
+    this.#module = startModule();
     this.#look();
     this.#root = writeFields(paths, this.#bytes, NODES);
     for (const _ of paths) {
@@ -231,6 +219,14 @@ export class LineFields {
   /** How many elements a list has; undefined if it is none. */
   length(field: number): number | undefined {
     return this.#ints[(KINDS >> 2) + field] === LIST ? this.#floats[(NUMBERS >> 3) + field] : undefined;
+  }
+
+  /**
+   * True if `count` fields from one on say the same in this line as in the one of which this was asked before; false if
+   * that is not sure.
+   */
+  isRepeated(first: number, count: number): boolean {
+    return this.#module.isRepeated(first, count) !== 0;
   }
 
   /** The line as it was written. */

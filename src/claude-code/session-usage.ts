@@ -1,15 +1,16 @@
 /** The records of a session's transcripts → billed requests, each with what it belongs to. Keeps its place in a state. */
 import { spanIdOf } from '../model/ids.ts';
-import type { BilledRequest, Owner } from '../usage/billed-request.ts';
-import { mergeRequests } from '../usage/merge-requests.ts';
-import { type RequestTable, RequestTableBuilder } from '../usage/request-table.ts';
+import type { Owner } from '../usage/billed-request.ts';
+import type { RequestTable } from '../usage/request-table.ts';
 import { startAgent } from './agent-start.ts';
 import { type Answer, repeatedFrom } from './answer.ts';
 import { clientTotals } from './client-totals.ts';
 import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
+import type { AnswerCopy } from './read-usage.ts';
 import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
 import { extraRequestsOf, type RequestCopy, requestOf } from './request-record.ts';
 import { answeredRun, takeLocalAnswer, takeSpoken } from './session-runs.ts';
+import { ToldRequests } from './told-requests.ts';
 import { resultItem } from './transcript-parts.ts';
 import { type AgentState, type Run, remember, type SessionState } from './usage-state.ts';
 
@@ -34,9 +35,7 @@ export class SessionUsage {
   readonly #session: string;
   /** Folder of the project, in which the client keeps its transcripts. */
   readonly #folder: string;
-  #requests = new RequestTableBuilder();
-  /** The row of each, by its id. */
-  readonly #rows = new Map<string, number>();
+  readonly #requests = new ToldRequests();
   #lastOwner: Owner | null = null;
   damaged = 0;
 
@@ -49,10 +48,7 @@ export class SessionUsage {
 
   /** The requests since the last call, in the order in which they were first told. */
   takeRequests(): RequestTable {
-    const taken = this.#requests.build();
-    this.#requests = new RequestTableBuilder();
-    this.#rows.clear();
-    return taken;
+    return this.#requests.take();
   }
 
   /** True if the result of this call says something that matters here. */
@@ -84,10 +80,11 @@ export class SessionUsage {
     }
   }
 
-  takeMainAnswer(answer: Answer): void {
-    if (!this.#hasTime(answer)) return;
+  /** Returns true if its usage is the one that counts so far, and it tells of nothing else. */
+  takeMainAnswer(answer: Answer): boolean {
+    if (!this.#hasTime(answer)) return false;
     const run = answer.isSidechain ? this.state.current : answeredRun(this.state, answer);
-    this.#takeAnswer(answer, ownerInMain(answer, run), answer.isSidechain ? null : run);
+    return this.#takeAnswer(answer, ownerInMain(answer, run), answer.isSidechain ? null : run);
   }
 
   /** A record of the transcript of an agent that is no answer of the model. */
@@ -99,12 +96,19 @@ export class SessionUsage {
     startAgent(record, { id, agent, state: this.state });
   }
 
-  takeAgentAnswer(answer: Answer, id: string, agent: AgentState): void {
-    if (!this.#hasTime(answer)) return;
+  /** The same of an agent. */
+  takeAgentAnswer(answer: Answer, id: string, agent: AgentState): boolean {
+    if (!this.#hasTime(answer)) return false;
     // The record of its start is missing, or damaged.
     if (agent.span === null) startAgent({ promptId: answer.prompt }, { id, agent, state: this.state });
     const isInternal = agent.type === undefined && !agent.isLoose && !this.state.callOfAgent.has(id);
-    this.#takeAnswer(answer, ownerInAgent(answer, { id, agent, isInternal }), agent);
+    return this.#takeAnswer(answer, ownerInAgent(answer, { id, agent, isInternal }), agent);
+  }
+
+  /** Another copy of the answer that was taken last, and whose usage counts. */
+  takeCopy(copy: AnswerCopy): void {
+    const session = this.#requests.tellAgain(copy);
+    if (session !== this.#session) this.#noteRepeat(session, copy.at);
   }
 
   #hasTime({ at, cwd }: Answer): boolean {
@@ -130,33 +134,35 @@ export class SessionUsage {
     if (project === null || slugOf(cwd) === this.#folder) this.state.project = cwd;
   }
 
-  #takeAnswer(answer: Answer, by: RequestOwner, skills: SkillOwner | null): void {
+  #takeAnswer(answer: Answer, by: RequestOwner, skills: SkillOwner | null): boolean {
     const { at, record } = answer;
     this.#observer?.onAnswer(answer, by.span);
     const first = answer.isBilled ? requestOf(answer) : null;
     if (answer.isBilled && !first) {
       this.damaged++;
-      return;
+      return false;
     }
+    let isCounted = false;
     if (first) {
       const owner = this.#ownerOf(answer, by);
       if (owner.session !== this.#session) this.#noteRepeat(owner.session, at);
-      this.#takeRequest(first, at, owner, by);
+      isCounted = this.#takeRequest(first, at, owner, by);
       if (record) for (const extra of extraRequestsOf(answer, first)) this.#takeRequest(extra, at, owner, by);
     }
-    if (!record) return;
+    if (!record) return isCounted;
     const { content } = object(record.message);
     for (const block of Array.isArray(content) ? content.map(object) : []) {
       const id = text(block.id);
       if (block.type === 'tool_use' && id !== undefined) this.#takeCall(id, block, skills);
     }
+    return false;
   }
 
-  #takeRequest(copy: RequestCopy, at: number, owner: Owner, { span, methods }: RequestOwner): void {
+  #takeRequest(copy: RequestCopy, at: number, owner: Owner, { span, methods }: RequestOwner): boolean {
     const { id, model, tokens, isFinal, isFast, geo, webSearches } = copy;
     const source = 'transcript';
     // Written out: a scan makes one of these for every line, and spreading objects would be half of its work.
-    const request: BilledRequest = {
+    return this.#requests.tell({
       id,
       source,
       at,
@@ -169,15 +175,7 @@ export class SessionUsage {
       owner,
       span,
       methods,
-    };
-    const row = this.#rows.get(id);
-    if (row === undefined) {
-      this.#rows.set(id, this.#requests.add(request));
-      return;
-    }
-    const known = this.#requests.at(row);
-    const merged = mergeRequests(known, request);
-    if (merged !== known) this.#requests.set(row, merged);
+    });
   }
 
   #noteRepeat(session: string | null, at: number): void {
