@@ -64,7 +64,7 @@ export class LedgerFold {
       if (place % 2 ** 32 >= (through.get(segmentOf(place)) ?? 0) || this.#takeRemains(line)) return;
       const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
       if (id === undefined || this.isGone(id)) return;
-      this.#places.add(this.#places.keyOf(id), place);
+      this.#places.add(id, place);
       if (line.includes(PROMPT_KEY)) this.#prompted.add(place);
     });
   }
@@ -85,8 +85,7 @@ export class LedgerFold {
     let place = this.#placeOf(appended, length);
     if (place === null) return this.catchUp();
     for (const { line, request } of lines) {
-      if (request && this.isNew(request.id)) this.#takeNew(request, place);
-      else this.#apply(line, place);
+      if (!request || !this.#takeNew(request, place)) this.#apply(line, place);
       place += line.length + 1;
     }
   }
@@ -97,9 +96,7 @@ export class LedgerFold {
     if (first === null) return this.catchUp();
     for (let index = 0; index < ends.length; index++) {
       const place = first + startOf(ends, index) - 1;
-      const request = requestAt(requests, index);
-      if (this.isNew(request.id)) this.#takeNew(request, place);
-      else this.#apply(this.#state.files.line(place), place);
+      if (!this.#takeNew(requestAt(requests, index), place)) this.#apply(this.#state.files.line(place), place);
     }
   }
 
@@ -116,22 +113,22 @@ export class LedgerFold {
 
   /** True if nothing was told yet of the request with this id. */
   isNew(id: string): boolean {
-    return !this.#places.has(this.#places.keyOf(id)) && !this.#gone.has(id);
+    return !this.#places.has(id) && !this.#gone.has(id);
   }
 
   /** True if a line would change what counts. */
   isNews(line: string): boolean {
     const id = idOfLine(line);
-    if (id !== null && !this.#places.has(this.#places.keyOf(id))) return !this.#gone.has(id);
+    if (id !== null && !this.#places.has(id)) return !this.#gone.has(id);
     const entry = fromLedgerLine(line);
     return entry !== null && this.isNewsOf(entry.request);
   }
 
   /** The same of a request. */
   isNewsOf(request: BilledRequest): boolean {
-    const key = this.#places.keyOf(request.id);
-    if (!this.#places.has(key)) return !this.#gone.has(request.id);
-    const tellings = this.#tellingsOf(key);
+    const places = this.#places.of(request.id);
+    if (places.length === 0) return !this.#gone.has(request.id);
+    const tellings = this.#tellingsAt(places);
     return !isSameRequest(requestOfTellings(tellings), requestOfTellings([...tellings, request]));
   }
 
@@ -145,21 +142,22 @@ export class LedgerFold {
     const found: LedgerEntry[] = [];
     for (const place of this.#prompted) {
       const entry = fromLedgerLine(this.#state.files.line(place));
-      if (!entry || entry.request.at < since || this.#places.keyOf(entry.request.id) !== entry.request.id) continue;
-      if (this.#requestOf(entry.request.id)?.owner.command === null) found.push(entry);
+      if (!entry || entry.request.at < since || this.#places.isJoined(entry.request.id)) continue;
+      if (this.#requestAt(this.#places.of(entry.request.id))?.owner.command === null) found.push(entry);
     }
     return found;
   }
 
   /** What counts of the requests that these activities made themselves, by span. */
   requestsIn(spans: ReadonlySet<string>): Map<string, BilledRequest[]> {
-    const keys = new Set<string>();
+    const told = new Map<number, readonly number[]>();
     this.#state.files.read(new Map(), line => {
       if (!spans.has(spanOfLine(line))) return;
       const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
-      if (id !== undefined) keys.add(this.#places.keyOf(id));
+      const places = id === undefined ? [] : this.#places.of(id);
+      for (const first of places.slice(0, 1)) told.set(first, places);
     });
-    const requests = [...keys].flatMap(key => this.#requestOf(key) ?? []);
+    const requests = [...told.values()].flatMap(places => this.#requestAt(places) ?? []);
     return bySpan(requests, spans);
   }
 
@@ -177,8 +175,8 @@ export class LedgerFold {
 
   /** All requests that the ledger has lines of. */
   *requests(): Generator<CountedRequest> {
-    for (const [key, places] of this.#places.entries()) {
-      const entries = this.#entriesOf(key);
+    for (const places of this.#places.all()) {
+      const entries = this.#entriesAt(places);
       const request = requestOfTellings(entries.map(entry => entry.request));
       if (!request) continue;
       const isUnplaced = request.owner.command === null && places.some(place => this.#prompted.has(place));
@@ -202,24 +200,25 @@ export class LedgerFold {
       this.leftIn.add(segmentOf(place));
       return;
     }
-    const key = this.#places.keyOf(request.id);
     if (entry.prompt !== undefined) this.#prompted.add(place);
-    if (!this.#places.has(key)) return this.#takeNew(request, place);
-    const tellings = this.#tellingsOf(key);
+    if (this.#takeNew(request, place)) return;
+    const tellings = this.#tellingsAt(this.#places.of(request.id));
     const kept = requestOfTellings(tellings);
     const counts = requestOfTellings([...tellings, request]);
-    this.#places.add(key, place);
+    this.#places.add(request.id, place);
     if (isSameRequest(kept, counts)) return;
     this.isChanged = true;
     if (kept) cube.add(pointOf(kept, rules), -1);
     if (counts) cube.add(pointOf(counts, rules), 1);
   }
 
-  #takeNew(request: BilledRequest, place: number): void {
+  /** Counts a request of which nothing was told yet. Returns false if something was. */
+  #takeNew(request: BilledRequest, place: number): boolean {
     const { cube, rules } = this.#state;
-    this.#places.add(this.#places.keyOf(request.id), place);
+    if (this.#gone.has(request.id) || !this.#places.addNew(request.id, place)) return false;
     this.isChanged = true;
     cube.add(pointOf(request, rules));
+    return true;
   }
 
   /** True if the line is what is left of pruned requests: their ids, or a sum. */
@@ -234,16 +233,16 @@ export class LedgerFold {
     return true;
   }
 
-  #requestOf(key: string): BilledRequest | null {
-    return requestOfTellings(this.#tellingsOf(key));
+  #requestAt(places: readonly number[]): BilledRequest | null {
+    return requestOfTellings(this.#tellingsAt(places));
   }
 
-  #tellingsOf(key: string): BilledRequest[] {
-    return this.#entriesOf(key).map(({ request }) => request);
+  #tellingsAt(places: readonly number[]): BilledRequest[] {
+    return this.#entriesAt(places).map(({ request }) => request);
   }
 
-  #entriesOf(key: string): LedgerEntry[] {
-    return this.#places.of(key).flatMap(place => fromLedgerLine(this.#state.files.line(place)) ?? []);
+  #entriesAt(places: readonly number[]): LedgerEntry[] {
+    return places.flatMap(place => fromLedgerLine(this.#state.files.line(place)) ?? []);
   }
 }
 

@@ -12,8 +12,8 @@ export class RequestsBySpan {
   #files: LedgerFiles;
   #through: LedgerCursor = new Map();
   #places = new RequestPlaces();
-  /** Ids of the requests that were told with a span. */
-  #idsOf = new Map<string, string[]>();
+  /** The lines that name a span. */
+  #placesOf = new Map<string, number[]>();
 
   /** `onLine` sees every line of the ledger once, or again after a pruning; `span` is empty where none is known. */
   constructor(stateDir: string, onLine: (line: string, span: string) => void = () => {}) {
@@ -32,9 +32,14 @@ export class RequestsBySpan {
 
   /** What counts of the requests that an activity made itself. */
   of(span: string): BilledRequest[] {
-    const keys = new Set((this.#idsOf.get(span) ?? []).map(id => this.#places.keyOf(id)));
-    return [...keys].flatMap(key => {
-      const lines = this.#places.of(key).map(place => this.#files.line(place));
+    const told = new Map<number, readonly number[]>();
+    for (const place of this.#placesOf.get(span) ?? []) {
+      const id = idIn(this.#files.line(place));
+      const places = id === undefined ? [] : this.#places.of(id);
+      for (const first of places.slice(0, 1)) told.set(first, places);
+    }
+    return [...told.values()].flatMap(places => {
+      const lines = places.map(place => this.#files.line(place));
       const request = requestOfTellings(lines.flatMap(line => fromLedgerLine(line)?.request ?? []));
       return request?.span === span ? [request] : [];
     });
@@ -49,18 +54,20 @@ export class RequestsBySpan {
     this.#files = new LedgerFiles(this.#stateDir);
     this.#through = new Map();
     this.#places = new RequestPlaces();
-    this.#idsOf = new Map();
+    this.#placesOf = new Map();
   }
 
   #take(line: string, place: number): void {
-    const id = idOfLine(line) ?? fromLedgerLine(line)?.request.id;
+    const id = idIn(line);
     if (id === undefined) return;
-    this.#places.add(this.#places.keyOf(id), place);
+    this.#places.add(id, place);
     const span = spanOfLine(line);
     this.#onLine(line, span);
     if (span === '') return;
-    const ids = this.#idsOf.get(span);
-    if (!ids) this.#idsOf.set(span, [id]);
-    else if (ids.at(-1) !== id) ids.push(id);
+    const places = this.#placesOf.get(span);
+    if (places) places.push(place);
+    else this.#placesOf.set(span, [place]);
   }
 }
+
+const idIn = (line: string): string | undefined => idOfLine(line) ?? fromLedgerLine(line)?.request.id;
