@@ -4,7 +4,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
-import type { NumberColumn } from '../usage/usage-cube.ts';
+import type { NumberColumn } from '../usage/row-table.ts';
 import { checksum } from './checksum.ts';
 import { publish, writeTemporary } from './write-file.ts';
 

@@ -1,5 +1,5 @@
 /** Columns of numbers in a file: each as wide as its largest number needs, because a report reads and checks all of them. */
-import type { NumberColumn } from '../usage/usage-cube.ts';
+import type { NumberColumn } from '../usage/row-table.ts';
 import { padded } from './index-file.ts';
 
 /** Bytes of a number; 0 for a column of zeros, which is not kept. 8 holds any number, the others whole ones. */

@@ -2,15 +2,8 @@
  * `usage/index.bin`: the cube, how far ledger and transcripts were read, and where each session stands. A cache in one
  * file, so that its parts always agree: without it everything is read again, and nothing counts twice.
  */
-import {
-  byDimension,
-  byMeasure,
-  DIMENSIONS,
-  type Dimension,
-  MEASURES,
-  type NumberColumn,
-  UsageCube,
-} from '../usage/usage-cube.ts';
+import type { NumberColumn } from '../usage/row-table.ts';
+import { byDimension, byMeasure, DIMENSIONS, type Dimension, MEASURES, UsageCube } from '../usage/usage-cube.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
 import type { LedgerCursor } from './ledger.ts';
 import { usageDir } from './ledger.ts';

@@ -3,6 +3,7 @@
  * begins its hours and days at one. Columns of numbers, because a report walks all of them.
  */
 import { ATTRIBUTED, type Attributed, METHODS, type Method } from './billed-request.ts';
+import { type NumberColumn, RowTable } from './row-table.ts';
 
 export const SLOT_MILLIS = 900_000;
 /** Rows that a cube has room for at first. */
@@ -48,9 +49,6 @@ export interface CubePoint {
   measures: Readonly<Measures>;
 }
 
-/** A column of numbers, as wide as the largest of them needs. */
-export type NumberColumn = Uint8Array | Uint16Array | Uint32Array | Float64Array;
-
 /** The columns of a cube, as they are kept in a file. All have `size` entries that count. */
 export interface CubeColumns {
   slots: NumberColumn;
@@ -68,12 +66,14 @@ export class UsageCube {
   readonly #codes: Record<Dimension, Map<string, number>>;
   /** The columns have room for any number. */
   #isWide: boolean;
-  /** Codes of the request that is being added. */
+  /** What tells the row of the request that is being added. */
   readonly #found: number[] = [];
   #last: { slot: number; methods: CubePoint['methods']; packed: number; keys: CubePoint['keys']; row: number } | null =
     null;
   /** Row of each combination; made when the first request is added. */
-  #rows: Map<string, number> | null = null;
+  #rows: RowTable | null = null;
+  /** What tells rows apart. */
+  #keyColumns: NumberColumn[] = [];
 
   constructor(names?: Record<Dimension, string[]>, columns?: CubeColumns, size = 0) {
     this.names = names ?? byDimension(() => ['']);
@@ -85,8 +85,7 @@ export class UsageCube {
 
   /** Adds a request; `sign` −1 takes it away again. */
   add(point: CubePoint, sign: 1 | -1 = 1): void {
-    if (!this.#isWide) this.columns = grown(this.columns, this.size);
-    this.#isWide = true;
+    if (!this.#isWide) this.#grow();
     const row = this.#rowOf(point);
     const { measures: columns } = this.columns;
     const { measures } = point;
@@ -117,22 +116,24 @@ export class UsageCube {
 
   #rowAt(slot: number, packed: number, keys: CubePoint['keys']): number {
     this.#rows ??= this.#index();
-    const codes = this.#found;
-    let key = `${slot},${packed}`;
-    for (const [index, dimension] of DIMENSIONS.entries()) {
-      const code = this.#codeOf(dimension, keys[dimension]);
-      codes[index] = code;
-      key += `,${code}`;
-    }
-    const known = this.#rows.get(key);
-    if (known !== undefined) return known;
-    if (this.size === this.columns.slots.length) this.columns = grown(this.columns, this.size);
+    const rows = this.#rows;
+    const found = this.#found;
+    found[0] = slot;
+    found[1] = packed;
+    for (const [index, dimension] of DIMENSIONS.entries()) found[index + 2] = this.#codeOf(dimension, keys[dimension]);
+    const known = rows.find(found, this.#keyColumns);
+    if (known >= 0) return known;
+    if (this.size === this.columns.slots.length) this.#grow();
     const row = this.size++;
-    this.#rows.set(key, row);
-    this.columns.slots[row] = slot;
-    this.columns.methods[row] = packed;
-    for (const [index, dimension] of DIMENSIONS.entries()) this.columns.dimensions[dimension][row] = codes[index] ?? 0;
+    for (const [index, column] of this.#keyColumns.entries()) column[row] = found[index] ?? 0;
+    rows.add(row, found, this.#keyColumns);
     return row;
+  }
+
+  #grow(): void {
+    this.columns = grown(this.columns, this.size);
+    this.#isWide = true;
+    this.#keyColumns = keyColumns(this.columns);
   }
 
   #codeOf(dimension: Dimension, name: string | null): number {
@@ -148,16 +149,22 @@ export class UsageCube {
     return code;
   }
 
-  #index(): Map<string, number> {
-    const rows = new Map<string, number>();
-    const { slots, dimensions, methods } = this.columns;
+  #index(): RowTable {
+    const rows = new RowTable();
+    this.#keyColumns = keyColumns(this.columns);
     for (let row = 0; row < this.size; row++) {
-      const codes = DIMENSIONS.map(dimension => dimensions[dimension][row]);
-      rows.set(`${slots[row]},${methods[row]},${codes.join()}`, row);
+      for (const [index, column] of this.#keyColumns.entries()) this.#found[index] = column[row] ?? 0;
+      rows.add(row, this.#found, this.#keyColumns);
     }
     return rows;
   }
 }
+
+const keyColumns = ({ slots, methods, dimensions }: CubeColumns): NumberColumn[] => [
+  slots,
+  methods,
+  ...DIMENSIONS.map(dimension => dimensions[dimension]),
+];
 
 function emptyColumns(length: number): CubeColumns {
   return {
