@@ -20,9 +20,10 @@ import { makeStateDir } from './store/state-dir.ts';
 import { type UsageIndex, unpackSessions, writeUsageIndex } from './store/usage-index.ts';
 import { type ChangedSession, forgetVanished, unreadBytes } from './transcript-news.ts';
 import type { LedgerRules } from './usage/cube-point.ts';
-import { fromLedgerLine, spanOfLine, toLedgerLine } from './usage/ledger-line.ts';
+import { fromLedgerLine, idOfLine, spanOfLine, toLedgerLine } from './usage/ledger-line.ts';
 import { linesIn } from './usage/ledger-text.ts';
-import { type RequestTable, requestAt } from './usage/request-table.ts';
+import { type RequestRows, requestAt } from './usage/request-table.ts';
+import type { ScannedRequests } from './usage/scanned-requests.ts';
 import { appendUsageFacts } from './usage-facts.ts';
 import type { UsageLook } from './usage-look.ts';
 
@@ -111,26 +112,27 @@ export class UsageUpdate {
     this.#news.sessions_read++;
   }
 
-  #appendScanned({ lines, requests }: ScannedSession): void {
+  #appendScanned(scanned: ScannedSession): void {
+    const { lines, requests } = scanned;
     if (lines.ends.length === 0) return;
-    if (!this.#isAllNew(requests)) return this.#append(linesIn(lines), requests);
+    if (!this.#isAllNew(scanned)) return this.#append(linesIn(lines), requests);
     for (const { span } of requests.places) if (span !== null) this.#spans.add(span);
-    this.#news.requests += requests.ids.length;
-    this.#begun().catchUpWithTable(requests, lines, appendLedger(this.#look.options.stateDir, lines.bytes));
+    this.#news.requests += lines.ends.length;
+    this.#begun().catchUpWithTable(scanned, appendLedger(this.#look.options.stateDir, lines.bytes));
   }
 
   /** True if none of them was told before, and nothing else is known of what they belong to. */
-  #isAllNew({ ids, places }: RequestTable): boolean {
-    const fold = this.#begun();
-    return places.every(({ owner }) => !this.#known.concerns(owner)) && ids.every(id => fold.isNew(id));
+  #isAllNew({ hashes, requests }: ScannedRequests): boolean {
+    return requests.places.every(({ owner }) => !this.#known.concerns(owner)) && this.#begun().isAllNew(hashes);
   }
 
   /** Lines without their line ends. `requests`: what they say, if that is known. */
-  #append(lines: readonly string[], requests?: RequestTable): void {
+  #append(lines: readonly string[], requests?: RequestRows): void {
     const fold = this.#begun();
     const news: AppendedLine[] = [];
     for (const [index, line] of lines.entries()) {
-      const known = requests === undefined ? null : requestAt(requests, index);
+      const id = requests && idOfLine(line);
+      const known = requests && typeof id === 'string' ? requestAt(requests, index, id) : null;
       if (known && !this.#known.concerns(known.owner)) {
         if (fold.isNewsOf(known)) news.push({ line, request: known });
       } else if (fold.isNews(line)) news.push({ line: this.#resolved(line), request: null });

@@ -1,8 +1,10 @@
 /** The transcripts of one session from where they were read last → lines for the ledger, and how far they were read. */
 import { systemErrorCode } from '../errors.ts';
 import { toLedgerLine } from '../usage/ledger-line.ts';
-import { type LedgerText, LedgerTextBuilder } from '../usage/ledger-text.ts';
-import { type RequestTable, RequestTableBuilder, requestAt } from '../usage/request-table.ts';
+import { LedgerTextBuilder } from '../usage/ledger-text.ts';
+import { hashesOf } from '../usage/request-hash.ts';
+import { RequestTableBuilder, requestAt } from '../usage/request-table.ts';
+import type { ScannedRequests } from '../usage/scanned-requests.ts';
 import type { Answer } from './answer.ts';
 import { readAgentMeta } from './find-transcripts.ts';
 import type { Payload } from './payload.ts';
@@ -51,11 +53,8 @@ export interface ScannedFile {
   isDeferred?: boolean;
 }
 
-export interface ScannedSession {
+export interface ScannedSession extends ScannedRequests {
   key: string;
-  /** Lines for the ledger, and what they say. */
-  lines: LedgerText;
-  requests: RequestTable;
   files: ScannedFile[];
   unreadable: string[];
   bytes: number;
@@ -70,7 +69,7 @@ export function scanSession(input: SessionToScan, observer?: TranscriptObserver)
 class SessionScan {
   readonly #input: SessionToScan;
   #usage: SessionUsage;
-  readonly #result: Omit<ScannedSession, 'state' | 'lines' | 'requests'>;
+  readonly #result: Omit<ScannedSession, 'state' | keyof ScannedRequests>;
   readonly #requests = new RequestTableBuilder();
   readonly #lines = new LedgerTextBuilder();
   readonly #readRecords: typeof readUsageRecords;
@@ -103,8 +102,9 @@ class SessionScan {
       for (const { file, id, state } of ready) this.#readAgent(file, id, state);
       agents = agents.filter(agent => !ready.includes(agent));
     }
-    const lines = this.#lines.build();
-    return { ...this.#result, lines, requests: this.#requests.build(), state: packSession(this.#usage.state) };
+    const { ids, ...requests } = this.#requests.build();
+    const found = { lines: this.#lines.build(), requests, hashes: hashesOf(ids) };
+    return { ...this.#result, ...found, state: packSession(this.#usage.state) };
   }
 
   #stateOf(file: FileToScan): AgentState {
@@ -145,7 +145,7 @@ class SessionScan {
         return false;
       }
       for (let row = 0; row < requests.ids.length; row++) {
-        const request = requestAt(requests, row);
+        const request = requestAt(requests, row, requests.ids[row] ?? '');
         this.#lines.add(toLedgerLine(request));
         this.#requests.add(request);
       }

@@ -17,6 +17,7 @@ export interface WorkerAnswer {
 const { sessions, next } = workerData as SessionsOfWorker;
 for (let index = Atomics.add(next, 0, 1); index < sessions.length; index = Atomics.add(next, 0, 1)) {
   const answer: WorkerAnswer = { index, scanned: scanSession(sessions[index] as SessionToScan) };
-  const { lines, requests } = answer.scanned;
-  parentPort?.postMessage(answer, [lines.bytes.buffer, lines.ends.buffer, requests.numbers.buffer] as ArrayBuffer[]);
+  const { lines, requests, hashes } = answer.scanned;
+  const parts = [lines.bytes, lines.ends, requests.numbers, hashes];
+  parentPort?.postMessage(answer, parts.map(({ buffer }) => buffer) as ArrayBuffer[]);
 }

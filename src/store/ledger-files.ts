@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, readSync, statSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 import { openPlain } from '../journal/plain-file.ts';
 import { forEachBlockIn } from '../journal/read-blocks.ts';
-import { type LedgerCursor, ledgerPath, listLedger } from './ledger.ts';
+import { type AppendedAt, type LedgerCursor, ledgerPath, listLedger } from './ledger.ts';
 
 /** Read at once around a line that is asked for. */
 const NEAR_BYTES = 1 << 16;
@@ -17,6 +17,19 @@ const OFFSETS = 2 ** 32;
 
 export const placeIn = (segment: number, offset: number): number => segment * OFFSETS + offset;
 export const segmentOf = (place: number): number => Math.floor(place / OFFSETS);
+
+/**
+ * Where the first of some lines stands that were appended together, and all of them count as read; null if that is not
+ * known. `length`: of the lines with their line ends, in characters.
+ */
+export function appendedPlace(through: LedgerCursor, appended: AppendedAt | null, length: number): number | null {
+  // How a segment begins is noted when it is read.
+  if (appended === null || appended.from === 0 || (through.get(appended.segment) ?? 0) !== appended.from) return null;
+  // Others wrote meanwhile, or the lines are longer in bytes than in characters.
+  if (appended.until - appended.from !== length + 1) return null;
+  through.set(appended.segment, appended.until);
+  return placeIn(appended.segment, appended.from + 1);
+}
 
 export class LedgerFiles {
   readonly #stateDir: string;

@@ -3,14 +3,15 @@ import type { BilledRequest } from '../usage/billed-request.ts';
 import { type LedgerRules, pointOf, pointOfSum } from '../usage/cube-point.ts';
 import { GoneIds, goneBlocks } from '../usage/gone-ids.ts';
 import { fromLedgerLine, idOfLine, type LedgerEntry, spanOfLine } from '../usage/ledger-line.ts';
-import { type LedgerText, startOf } from '../usage/ledger-text.ts';
+import { startOf } from '../usage/ledger-text.ts';
 import { isSameRequest, requestOfTellings } from '../usage/merge-requests.ts';
 import { fromSumLine, type RequestSum } from '../usage/request-sum.ts';
-import { type RequestTable, requestAt } from '../usage/request-table.ts';
+import { requestAt } from '../usage/request-table.ts';
+import type { ScannedRequests } from '../usage/scanned-requests.ts';
 import type { UsageCube } from '../usage/usage-cube.ts';
 import { bySpan } from './by-span.ts';
 import type { AppendedAt, LedgerCursor } from './ledger.ts';
-import { type LedgerFiles, placeIn, segmentOf } from './ledger-files.ts';
+import { appendedPlace, type LedgerFiles, segmentOf } from './ledger-files.ts';
 import { RequestPlaces } from './request-places.ts';
 
 export interface LedgerFoldState {
@@ -82,7 +83,7 @@ export class LedgerFold {
    */
   catchUpWith(lines: readonly AppendedLine[], appended: AppendedAt | null): void {
     const length = lines.reduce((sum, { line }) => sum + line.length + 1, 0);
-    let place = this.#placeOf(appended, length);
+    let place = appendedPlace(this.#state.through, appended, length);
     if (place === null) return this.catchUp();
     for (const { line, request } of lines) {
       if (!request || !this.#takeNew(request, place)) this.#apply(line, place);
@@ -90,30 +91,21 @@ export class LedgerFold {
     }
   }
 
-  /** The same of all requests of a table, whose lines were appended as they are. */
-  catchUpWithTable(requests: RequestTable, { bytes, ends }: LedgerText, appended: AppendedAt | null): void {
-    const first = this.#placeOf(appended, bytes.length - 1);
+  /** The same of all that a scan found, if all of it is new. */
+  catchUpWithTable({ requests, hashes, lines }: ScannedRequests, appended: AppendedAt | null): void {
+    const { bytes, ends } = lines;
+    const first = appendedPlace(this.#state.through, appended, bytes.length - 1);
     if (first === null) return this.catchUp();
     for (let index = 0; index < ends.length; index++) {
       const place = first + startOf(ends, index) - 1;
-      if (!this.#takeNew(requestAt(requests, index), place)) this.#apply(this.#state.files.line(place), place);
+      if (this.#places.addNewOf(hashes, index, place)) this.#count(requestAt(requests, index, ''));
+      else this.#apply(this.#state.files.line(place), place);
     }
   }
 
-  /** Where the first of these lines stands, and all of them count as read; null if that is not known. */
-  #placeOf(appended: AppendedAt | null, length: number): number | null {
-    const { through } = this.#state;
-    // How a segment begins is noted when it is read.
-    if (appended === null || appended.from === 0 || (through.get(appended.segment) ?? 0) !== appended.from) return null;
-    // Others wrote meanwhile, or the lines are longer in bytes than in characters.
-    if (appended.until - appended.from !== length + 1) return null;
-    through.set(appended.segment, appended.until);
-    return placeIn(appended.segment, appended.from + 1);
-  }
-
-  /** True if nothing was told yet of the request with this id. */
-  isNew(id: string): boolean {
-    return !this.#places.has(id) && !this.#gone.has(id);
+  /** True if nothing was told yet of any of these requests. `hashes`: of their ids. */
+  isAllNew(hashes: Uint32Array): boolean {
+    return this.#gone.size === 0 && !this.#places.hasAny(hashes);
   }
 
   /** True if a line would change what counts. */
@@ -214,11 +206,15 @@ export class LedgerFold {
 
   /** Counts a request of which nothing was told yet. Returns false if something was. */
   #takeNew(request: BilledRequest, place: number): boolean {
-    const { cube, rules } = this.#state;
     if (this.#gone.has(request.id) || !this.#places.addNew(request.id, place)) return false;
+    this.#count(request);
+    return true;
+  }
+
+  #count(request: BilledRequest): void {
+    const { cube, rules } = this.#state;
     this.isChanged = true;
     cube.add(pointOf(request, rules));
-    return true;
   }
 
   /** True if the line is what is left of pruned requests: their ids, or a sum. */

@@ -2,16 +2,12 @@
  * Where the ledger tells of each request. There may be a million of them, and ids as texts would be most of the memory:
  * of an id 96 bits of its hash are kept, in a table without objects.
  */
-import { isOtlpId } from '../usage/request-id.ts';
+import { HASH_WORDS, hashId, OTLP, type RequestHash, WHOLE } from '../usage/request-hash.ts';
 
 const FIRST_SLOTS = 1 << 10;
-/** What stands for the part before the request's id, where there is none. */
-const OTLP = 0;
-const WHOLE = 1;
-
 /** A place of the ledger is positive: 0 is an empty slot, and a negative number an index of `#many`. */
 export class RequestPlaces {
-  /** Two words of the client's id of the request, or of the whole id; and one of what stands before that. */
+  /** The hashes of the ids. */
   #first = new Uint32Array(FIRST_SLOTS);
   #second = new Uint32Array(FIRST_SLOTS);
   #before = new Uint32Array(FIRST_SLOTS);
@@ -23,6 +19,8 @@ export class RequestPlaces {
   #byRequest: Map<number, number> | null = null;
   /** What OTLP told first, and a transcript then. */
   readonly #adopted = new Set<number>();
+  /** Of the id that was asked for last. */
+  readonly #hash: RequestHash = { first: 0, second: 0, before: 0 };
 
   /** What OTLP told and what a transcript told of a request stand together, and are found by the ids of both. */
   has(id: string): boolean {
@@ -37,20 +35,47 @@ export class RequestPlaces {
   /** True if a transcript told of the request that OTLP tells of by this id. */
   isJoined(id: string): boolean {
     const slot = this.#find(id);
-    if (hashed.before !== OTLP || !this.#isUsed(slot)) return false;
-    return this.#before[slot] !== OTLP || this.#adopted.has(requestOf(hashed));
+    if (this.#hash.before !== OTLP || !this.#isUsed(slot)) return false;
+    return this.#before[slot] !== OTLP || this.#adopted.has(requestOf(this.#hash));
   }
 
   add(id: string, place: number): void {
     const slot = this.#find(id);
     if (!this.#isUsed(slot)) return this.#put(slot, place);
-    if (this.#before[slot] === OTLP && hashed.before !== OTLP) this.#adopted.add(requestOf(hashed));
+    if (this.#before[slot] === OTLP && this.#hash.before !== OTLP) this.#adopted.add(requestOf(this.#hash));
     this.#addTo(slot, place);
   }
 
   /** Adds a place of a request of which none is known. Returns false if there is one. */
   addNew(id: string, place: number): boolean {
-    const slot = this.#find(id);
+    hashId(id, this.#hash);
+    return this.#addNew(place);
+  }
+
+  /** The same of a hash out of many: the one at this index. */
+  addNewOf(hashes: Uint32Array, index: number, place: number): boolean {
+    this.#take(hashes, index);
+    return this.#addNew(place);
+  }
+
+  /** True if any place is known of any of these. */
+  hasAny(hashes: Uint32Array): boolean {
+    for (let index = 0; index < hashes.length / HASH_WORDS; index++) {
+      this.#take(hashes, index);
+      if (this.#isUsed(this.#found())) return true;
+    }
+    return false;
+  }
+
+  #take(hashes: Uint32Array, index: number): void {
+    const at = HASH_WORDS * index;
+    this.#hash.first = hashes[at] ?? 0;
+    this.#hash.second = hashes[at + 1] ?? 0;
+    this.#hash.before = hashes[at + 2] ?? 0;
+  }
+
+  #addNew(place: number): boolean {
+    const slot = this.#found();
     if (this.#isUsed(slot)) return false;
     this.#put(slot, place);
     return true;
@@ -74,11 +99,11 @@ export class RequestPlaces {
   }
 
   #put(slot: number, place: number): void {
-    this.#first[slot] = hashed.first;
-    this.#second[slot] = hashed.second;
-    this.#before[slot] = hashed.before;
+    this.#first[slot] = this.#hash.first;
+    this.#second[slot] = this.#hash.second;
+    this.#before[slot] = this.#hash.before;
     this.#places[slot] = place;
-    if (this.#byRequest && hashed.before !== WHOLE) this.#byRequest.set(requestOf(hashed), hashed.before);
+    if (this.#byRequest && this.#hash.before !== WHOLE) this.#byRequest.set(requestOf(this.#hash), this.#hash.before);
     if (++this.#used > this.#places.length / 2) this.#grow();
   }
 
@@ -88,16 +113,20 @@ export class RequestPlaces {
     else this.#places[slot] = -this.#many.push([known, place]);
   }
 
-  /** The slot of an id, or the empty one for it. Leaves its words in `hashed`. */
   #find(id: string): number {
-    hashId(id);
-    const { before } = hashed;
+    hashId(id, this.#hash);
+    return this.#found();
+  }
+
+  /** The slot of what is asked for, or the empty one for it. */
+  #found(): number {
+    const { before } = this.#hash;
     if (before === OTLP) this.#byRequest ??= this.#requests();
-    const slot = this.#slotOf(hashed, before);
+    const slot = this.#slotOf(this.#hash, before);
     if (!this.#byRequest || before === WHOLE || this.#isUsed(slot)) return slot;
-    const known = this.#byRequest.get(requestOf(hashed));
+    const known = this.#byRequest.get(requestOf(this.#hash));
     const isOther = known !== undefined && (before === OTLP || known === OTLP);
-    return isOther ? this.#slotOf(hashed, known) : slot;
+    return isOther ? this.#slotOf(this.#hash, known) : slot;
   }
 
   #slotOf({ first, second }: Words, before: number): number {
@@ -141,48 +170,10 @@ export class RequestPlaces {
   }
 }
 
-interface Words {
-  first: number;
-  second: number;
-}
+type Words = Pick<RequestHash, 'first' | 'second'>;
 
 /** The words of the id of a request as one number, as far as it has room for them. */
 const requestOf = ({ first, second }: Words): number => (first & 0x1f_ffff) * 2 ** 32 + second;
 
 /** Where an id is looked for first: many may have the one part or the other in common. */
 const startOf = (first: number, before: number): number => first ^ Math.imul(before, 0x9e3779b1);
-
-/** The words of the id that was asked for last. */
-const hashed = { first: 0, second: 0, before: 0 };
-
-/** `msg_…:req_…` in its two parts; an id of another kind as a whole. */
-function hashId(id: string): void {
-  const cut = id.includes('#') ? -1 : id.indexOf(':');
-  const isWhole = cut < 0 || cut === id.length - 1;
-  const from = isWhole ? 0 : cut + 1;
-  let first = isWhole ? 0x2545f491 : 0x9e3779b9;
-  let second = 0x7feb352d;
-  for (let at = from; at < id.length; at++) {
-    const code = id.charCodeAt(at);
-    first = Math.imul(turned(first) ^ code, 0x85ebca6b);
-    second = Math.imul(turned(second) ^ code, 0xc2b2ae35);
-  }
-  hashed.first = mixed(first ^ (id.length - from));
-  hashed.second = mixed(second ^ hashed.first);
-  if (isWhole) hashed.before = WHOLE;
-  else if (isOtlpId(id)) hashed.before = OTLP;
-  else {
-    let before = 0x165667b1;
-    for (let at = 0; at < cut; at++) before = Math.imul(turned(before) ^ id.charCodeAt(at), 0x27d4eb2f);
-    hashed.before = Math.max(mixed(before), WHOLE + 1);
-  }
-}
-
-const turned = (word: number): number => (word << 5) | (word >>> 27);
-
-/** Each bit of a word changes about half of the bits of what this gives. The numbers are Chris Wellons's, lowbias32. */
-function mixed(word: number): number {
-  let x = Math.imul(word ^ (word >>> 16), 0x7feb352d);
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-  return (x ^ (x >>> 16)) >>> 0;
-}

@@ -8,15 +8,19 @@ const FINAL = 1;
 const FAST = 2;
 
 interface Columns {
-  ids: readonly string[];
   models: readonly string[];
   geos: readonly (string | undefined)[];
   places: readonly Place[];
   numbers: ArrayLike<number>;
 }
 
-export interface RequestTable extends Columns {
+/** Requests without their ids. */
+export interface RequestRows extends Columns {
   numbers: Float64Array;
+}
+
+export interface RequestTable extends RequestRows {
+  ids: readonly string[];
 }
 
 /** Rows instead of objects here too: what lives for as long as a file is read is moved by the engine again and again. */
@@ -54,16 +58,15 @@ export class RequestTableBuilder {
 
   /** The request in a row. */
   at(row: number): BilledRequest {
-    return requestAt(this.#columns, row);
+    return requestAt(this.#columns, row, this.#ids[row] ?? '');
   }
 
   build(): RequestTable {
-    return { ...this.#columns, numbers: new Float64Array(this.#numbers) };
+    return { ids: this.#ids, ...this.#columns, numbers: new Float64Array(this.#numbers) };
   }
 
   get #columns(): Columns {
     return {
-      ids: this.#ids,
       models: this.#models,
       geos: this.#geos,
       places: this.#places,
@@ -85,14 +88,14 @@ function numberOf<T>(list: T[], value: T): number {
   return found >= 0 ? found : list.push(value) - 1;
 }
 
-/** The request at an index of a table. */
-export function requestAt({ ids, models, geos, places, numbers }: Columns, index: number): BilledRequest {
+/** The request at an index of a table. `id`: its id, which stands apart. */
+export function requestAt({ models, geos, places, numbers }: Columns, index: number, id: string): BilledRequest {
   const at = NUMBERS * index;
   const number = (column: number): number => numbers[at + column] ?? 0;
   const { source, owner, span, methods } = places[number(2)] as Place;
   const flags = number(9);
   return {
-    id: ids[index] ?? '',
+    id,
     source,
     at: number(0),
     model: models[number(1)] ?? '',

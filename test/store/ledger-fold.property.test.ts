@@ -85,7 +85,7 @@ describe('lines that a fold appends', () => {
         const builder = new RequestTableBuilder();
         for (const request of all) builder.add(request);
         const table = structuredClone(builder.build());
-        expect(all.map((_, index) => requestAt(table, index))).toEqual(all);
+        expect(all.map((_, index) => requestAt(table, index, table.ids[index] ?? ''))).toEqual(all);
       }),
       { numRuns },
     );

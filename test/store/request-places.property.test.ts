@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestPlaces } from '../../src/store/request-places.ts';
+import { hashesOf } from '../../src/usage/request-hash.ts';
 import { isOtlpId, otlpIdOf, requestIdOf } from '../../src/usage/request-id.ts';
 import { hostileText } from '../helpers/arbitrary-requests.ts';
 
@@ -46,11 +47,14 @@ describe('where the ledger tells of each request', () => {
         for (const [index, [one, isNew]] of told.entries()) {
           const place = 2 ** 33 + 1000 * index;
           expect(table.has(one)).toBe(model.of(one).length > 0);
+          const hashes = hashesOf(['other:x', one]);
+          expect(table.hasAny(hashesOf([one]))).toBe(table.has(one));
+          const addNew = () => (index % 2 === 0 ? table.addNew(one, place) : table.addNewOf(hashes, 1, place));
           if (isNew && model.of(one).length > 0) {
-            expect(table.addNew(one, place)).toBe(false);
+            expect(addNew()).toBe(false);
             continue;
           }
-          if (isNew) expect(table.addNew(one, place)).toBe(true);
+          if (isNew) expect(addNew()).toBe(true);
           else table.add(one, place);
           model.add(one, place);
           for (const [other] of told) {
