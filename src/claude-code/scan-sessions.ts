@@ -1,6 +1,6 @@
 /** Many sessions, in two threads: the answers come in the order of the sessions. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { type ScannedSession, type SessionToScan, scanSession } from './scan-session.ts';
 import type { SessionsOfWorker, WorkerAnswer } from './scan-worker.ts';
@@ -8,6 +8,8 @@ import type { SessionsOfWorker, WorkerAnswer } from './scan-worker.ts';
 const THREADS = 2;
 /** The young objects of a scan die at once; more room for them is only memory. */
 const YOUNG_MIB = 4;
+/** The same in this thread, which takes what the others found too. By itself it grows far larger. */
+const OWN_YOUNG_BYTES = 8 << 20;
 
 export interface ScanOptions {
   /** The built `scan-worker`. */
@@ -44,6 +46,7 @@ export async function scanSessions(
   const scanHere = async (): Promise<void> => {
     for (let index = Atomics.add(next, 0, 1); index < sessions.length; index = Atomics.add(next, 0, 1)) {
       finish(index, scanSession(sessions[index] as SessionToScan));
+      keepYoungSmall();
       await nextTurn();
     }
   };
@@ -62,6 +65,12 @@ export async function scanSessions(
     Atomics.store(next, 0, sessions.length);
     await Promise.all(workers.map(worker => worker.terminate()));
   }
+}
+
+/** The room for young objects can be limited before a thread starts only; later on it can be kept from growing. */
+function keepYoungSmall(): void {
+  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  if (young && young.space_size >= OWN_YOUNG_BYTES) setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** Until the worker has ended. */
