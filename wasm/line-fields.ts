@@ -15,8 +15,6 @@ const VERSIONS: usize = 6144;
 const LENGTHS: usize = 7168;
 const TEXTS: usize = 32768;
 const TEXT_BYTES: usize = 128;
-/** Kinds, numbers and versions of the fields when `isRepeated` was asked last. */
-const ASKED: usize = 49152;
 /** What is open around a value that nobody asked for, a byte each: 1 for an object, 0 for a list. */
 const STACK: usize = 8192;
 const STACK_BYTES: usize = 8192;
@@ -240,28 +238,6 @@ function isAscii(start: usize, end: usize): bool {
   for (; at + 8 <= end; at += 8) if ((load<u64>(at) & HIGH_BITS) != 0) return false;
   for (; at < end; at++) if (load<u8>(at) > 0x7f) return false;
   return true;
-}
-
-/**
- * True if these fields say the same in this line as in the one of which this was asked before; false if that is not
- * sure. They are the fields from a number on, in the order of their paths.
- */
-export function isRepeated(first: usize, count: usize): bool {
-  let isSame = true;
-  for (let field = first; field < first + count; field++) {
-    const place = field << 2;
-    const asked = ASKED + (field << 4);
-    const kind = load<i32>(KINDS + place);
-    const version = load<i32>(VERSIONS + place);
-    const number = load<f64>(NUMBERS + (place << 1));
-    if (kind == ESCAPED_TEXT || kind == OTHER_NUMBER || kind != load<i32>(asked)) isSame = false;
-    else if (kind == TEXT || kind == ASCII_TEXT) isSame = isSame && version == load<i32>(asked, 4);
-    else if (kind == WHOLE_NUMBER || kind == LIST) isSame = isSame && number == load<f64>(asked, 8);
-    store<i32>(asked, kind);
-    store<i32>(asked, version, 4);
-    store<f64>(asked, number, 8);
-  }
-  return isSame;
 }
 
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;

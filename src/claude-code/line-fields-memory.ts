@@ -35,5 +35,4 @@ export interface ModuleExports {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   next(from: number, end: number, root: number): number;
   timeIn(start: number, end: number): number;
-  isRepeated(first: number, count: number): number;
 }

@@ -221,14 +221,6 @@ export class LineFields {
     return this.#ints[(KINDS >> 2) + field] === LIST ? this.#floats[(NUMBERS >> 3) + field] : undefined;
   }
 
-  /**
-   * True if `count` fields from one on say the same in this line as in the one of which this was asked before; false if
-   * that is not sure.
-   */
-  isRepeated(first: number, count: number): boolean {
-    return this.#module.isRepeated(first, count) !== 0;
-  }
-
   /** The line as it was written. */
   line(): string {
     return this.#bytes.toString('utf8', this.#lineStart, this.#lineEnd);

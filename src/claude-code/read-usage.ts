@@ -6,67 +6,56 @@ import { type Answer, answerOf, count, isBilled } from './answer.ts';
 import { LineFields, type LinesRead, type LineVisitor } from './line-fields.ts';
 import { AGENT_TOOLS, object, type Payload } from './payload.ts';
 
-/** What the copies of an answer say alike: a stream tells of it with each block, and only these tell it from another. */
-const SHARED_PATHS = {
+const PATHS = {
+  type: 'type',
+  subtype: 'subtype',
+  timestamp: 'timestamp',
   cwd: 'cwd',
   branch: 'gitBranch',
   session: 'sessionId',
   requestSession: 'requestSessionId',
   forkedFrom: 'forkedFrom.sessionId',
   request: 'requestId',
+  uuid: 'uuid',
   prompt: 'promptId',
   agent: 'agentId',
   agentStamp: 'attributionAgent',
   skillStamp: 'attributionSkill',
   isSidechain: 'isSidechain',
   isError: 'isApiErrorMessage',
+  isAborted: 'isAbortedMidStream',
   id: 'message.id',
   model: 'message.model',
-  usage: 'message.usage',
-  input: 'message.usage.input_tokens',
-  written: 'message.usage.cache_creation_input_tokens',
-  read: 'message.usage.cache_read_input_tokens',
-  written1h: 'message.usage.cache_creation.ephemeral_1h_input_tokens',
-  written5m: 'message.usage.cache_creation.ephemeral_5m_input_tokens',
-  searches: 'message.usage.server_tool_use.web_search_requests',
-  geo: 'message.usage.inference_geo',
-  speed: 'message.usage.speed',
-};
-
-const PATHS = {
-  ...SHARED_PATHS,
-  type: 'type',
-  subtype: 'subtype',
-  timestamp: 'timestamp',
-  uuid: 'uuid',
-  isAborted: 'isAbortedMidStream',
   stop: 'message.stop_reason',
   content: 'message.content',
   block: 'message.content[].type',
   tool: 'message.content[].name',
   resultOf: 'message.content[].tool_use_id',
+  usage: 'message.usage',
+  input: 'message.usage.input_tokens',
+  written: 'message.usage.cache_creation_input_tokens',
+  read: 'message.usage.cache_read_input_tokens',
   output: 'message.usage.output_tokens',
+  written1h: 'message.usage.cache_creation.ephemeral_1h_input_tokens',
+  written5m: 'message.usage.cache_creation.ephemeral_5m_input_tokens',
+  searches: 'message.usage.server_tool_use.web_search_requests',
+  geo: 'message.usage.inference_geo',
+  speed: 'message.usage.speed',
   iterations: 'message.usage.iterations',
 };
 
 const NAMES = Object.keys(PATHS) as (keyof typeof PATHS)[];
 /** The number of each field. */
 const FIELD = Object.fromEntries(NAMES.map((name, number) => [name, number])) as Record<keyof typeof PATHS, number>;
-const SHARED_FIELDS = Object.keys(SHARED_PATHS).length;
 
 /** Calls that say something of what later requests belong to. */
 const CALLS = ['Skill', ...AGENT_TOOLS];
 /** More than this is given back when it was needed for a long line: a picture is no reason to hold its size for ever. */
 const MAX_HELD_BYTES = 4 << 20;
 
-/** What a copy of an answer may say otherwise than the one before. */
-export type AnswerCopy = Pick<Answer, 'at' | 'output' | 'isFinal'>;
-
 export interface UsageVisitor {
-  /** `answer`: holds until the next one comes. Returns true if `takeCopy` may be called with a copy of it. */
-  takeAnswer(answer: Answer): boolean;
-  /** Called with a copy of the answer that was taken last, if nothing else was taken since. */
-  takeCopy(copy: AnswerCopy): void;
+  /** `answer`: holds until the next one comes. */
+  takeAnswer(answer: Answer): void;
   /** Called with what is no answer of the model. */
   take(record: Payload): void;
   /** True if the result of this call says something that matters. */
@@ -91,15 +80,7 @@ export function readUsageRecords(path: string, from: number, visitor: UsageVisit
 /** One for all files: functions that were made for one of them would be compiled for each. */
 class UsageReader implements LineVisitor {
   readonly #lines = new LineFields(Object.values(PATHS));
-  #visitor: UsageVisitor = {
-    takeAnswer: () => false,
-    takeCopy() {},
-    take() {},
-    isAwaited: () => false,
-    onDamaged() {},
-  };
-  /** The last thing that was taken is an answer of which there may be copies. */
-  #hasAnswer = false;
+  #visitor: UsageVisitor = { takeAnswer() {}, take() {}, isAwaited: () => false, onDamaged() {} };
 
   get heldBytes(): number {
     return this.#lines.heldBytes;
@@ -107,7 +88,6 @@ class UsageReader implements LineVisitor {
 
   read(path: string, from: number, visitor: UsageVisitor): LinesRead {
     this.#visitor = visitor;
-    this.#hasAnswer = false;
     return this.#lines.read(path, from, this);
   }
 
@@ -116,7 +96,7 @@ class UsageReader implements LineVisitor {
     const visitor = this.#visitor;
     const type = lines.text(FIELD.type);
     if (type === 'assistant') {
-      if (isPlainAnswer(lines)) this.#takeAnswer();
+      if (isPlainAnswer(lines)) visitor.takeAnswer(answerIn(lines));
       else this.onUnsure();
     } else if (type === 'user') {
       if (!isPlainResult(lines, visitor)) this.onUnsure();
@@ -124,19 +104,7 @@ class UsageReader implements LineVisitor {
       this.onUnsure();
   }
 
-  #takeAnswer(): void {
-    const isSame = this.#lines.isRepeated(0, SHARED_FIELDS);
-    if (isSame && this.#hasAnswer) {
-      const copy = copyIn(this.#lines);
-      if (!Number.isNaN(copy.at)) return this.#visitor.takeCopy(copy);
-    }
-    const mayRepeat = this.#visitor.takeAnswer(answerIn(this.#lines));
-    // Without an id, each is one of its own.
-    this.#hasAnswer = mayRepeat && Boolean(answer.id || answer.request);
-  }
-
   onUnsure(): void {
-    this.#hasAnswer = false;
     const record = parsed(this.#lines.line());
     if (!record) this.#visitor.onDamaged();
     else if (record.type === 'assistant') this.#visitor.takeAnswer(answerOf(record));
@@ -171,14 +139,6 @@ function isPlainResult(lines: LineFields, visitor: UsageVisitor): boolean {
 /** One object for all answers: there are very many. */
 const answer: Answer = answerOf({});
 
-const copyIn = (lines: LineFields): AnswerCopy => ({
-  at: lines.time(FIELD.timestamp),
-  output: count(lines.number(FIELD.output)),
-  isFinal: isFinal(lines),
-});
-
-const isFinal = (lines: LineFields): boolean => lines.text(FIELD.stop) !== undefined && !lines.isTrue(FIELD.isAborted);
-
 /** An answer whose record holds nothing else that matters. */
 function answerIn(lines: LineFields): Answer {
   answer.at = lines.time(FIELD.timestamp);
@@ -198,7 +158,7 @@ function answerIn(lines: LineFields): Answer {
   answer.uuid = answer.id || answer.request ? undefined : lines.text(FIELD.uuid);
   answer.model = lines.text(FIELD.model);
   answer.isBilled = isBilled(answer.model, lines.isObject(FIELD.usage), lines.isTrue(FIELD.isError));
-  answer.isFinal = isFinal(lines);
+  answer.isFinal = lines.text(FIELD.stop) !== undefined && !lines.isTrue(FIELD.isAborted);
   answer.input = count(lines.number(FIELD.input));
   answer.read = count(lines.number(FIELD.read));
   answer.written = count(lines.number(FIELD.written));

@@ -8,7 +8,7 @@ import type { ScannedRequests } from '../usage/scanned-requests.ts';
 import type { Answer } from './answer.ts';
 import { readAgentMeta } from './find-transcripts.ts';
 import type { Payload } from './payload.ts';
-import { type AnswerCopy, readUsageRecords, type UsageVisitor } from './read-usage.ts';
+import { readUsageRecords, type UsageVisitor } from './read-usage.ts';
 import { readWholeRecords } from './read-whole-records.ts';
 import { SessionUsage, type TranscriptObserver } from './session-usage.ts';
 import { tailOf } from './tail-of.ts';
@@ -175,12 +175,8 @@ class MainFile implements UsageVisitor {
     this.#usage.takeMain(record);
   }
 
-  takeAnswer(answer: Answer): boolean {
-    return this.#usage.takeMainAnswer(answer);
-  }
-
-  takeCopy(copy: AnswerCopy): void {
-    this.#usage.takeCopy(copy);
+  takeAnswer(answer: Answer): void {
+    this.#usage.takeMainAnswer(answer);
   }
 
   isAwaited(toolUse: string): boolean {
@@ -218,12 +214,8 @@ class AgentFile implements UsageVisitor {
     this.#usage.takeAgent(record, this.#id, this.#state);
   }
 
-  takeAnswer(answer: Answer): boolean {
-    return this.#usage.takeAgentAnswer(answer, this.#id, this.#state);
-  }
-
-  takeCopy(copy: AnswerCopy): void {
-    this.#usage.takeCopy(copy);
+  takeAnswer(answer: Answer): void {
+    this.#usage.takeAgentAnswer(answer, this.#id, this.#state);
   }
 
   isAwaited(toolUse: string): boolean {

@@ -6,7 +6,6 @@ import { startAgent } from './agent-start.ts';
 import { type Answer, repeatedFrom } from './answer.ts';
 import { clientTotals } from './client-totals.ts';
 import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
-import type { AnswerCopy } from './read-usage.ts';
 import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
 import { extraRequestsOf, type RequestCopy, requestOf } from './request-record.ts';
 import { answeredRun, takeLocalAnswer, takeSpoken } from './session-runs.ts';
@@ -80,11 +79,10 @@ export class SessionUsage {
     }
   }
 
-  /** Returns true if its usage is the one that counts so far, and it tells of nothing else. */
-  takeMainAnswer(answer: Answer): boolean {
-    if (!this.#hasTime(answer)) return false;
+  takeMainAnswer(answer: Answer): void {
+    if (!this.#hasTime(answer)) return;
     const run = answer.isSidechain ? this.state.current : answeredRun(this.state, answer);
-    return this.#takeAnswer(answer, ownerInMain(answer, run), answer.isSidechain ? null : run);
+    this.#takeAnswer(answer, ownerInMain(answer, run), answer.isSidechain ? null : run);
   }
 
   /** A record of the transcript of an agent that is no answer of the model. */
@@ -96,19 +94,12 @@ export class SessionUsage {
     startAgent(record, { id, agent, state: this.state });
   }
 
-  /** The same of an agent. */
-  takeAgentAnswer(answer: Answer, id: string, agent: AgentState): boolean {
-    if (!this.#hasTime(answer)) return false;
+  takeAgentAnswer(answer: Answer, id: string, agent: AgentState): void {
+    if (!this.#hasTime(answer)) return;
     // The record of its start is missing, or damaged.
     if (agent.span === null) startAgent({ promptId: answer.prompt }, { id, agent, state: this.state });
     const isInternal = agent.type === undefined && !agent.isLoose && !this.state.callOfAgent.has(id);
-    return this.#takeAnswer(answer, ownerInAgent(answer, { id, agent, isInternal }), agent);
-  }
-
-  /** Another copy of the answer that was taken last, and whose usage counts. */
-  takeCopy(copy: AnswerCopy): void {
-    const session = this.#requests.tellAgain(copy);
-    if (session !== this.#session) this.#noteRepeat(session, copy.at);
+    this.#takeAnswer(answer, ownerInAgent(answer, { id, agent, isInternal }), agent);
   }
 
   #hasTime({ at, cwd }: Answer): boolean {
@@ -134,35 +125,33 @@ export class SessionUsage {
     if (project === null || slugOf(cwd) === this.#folder) this.state.project = cwd;
   }
 
-  #takeAnswer(answer: Answer, by: RequestOwner, skills: SkillOwner | null): boolean {
+  #takeAnswer(answer: Answer, by: RequestOwner, skills: SkillOwner | null): void {
     const { at, record } = answer;
     this.#observer?.onAnswer(answer, by.span);
     const first = answer.isBilled ? requestOf(answer) : null;
     if (answer.isBilled && !first) {
       this.damaged++;
-      return false;
+      return;
     }
-    let isCounted = false;
     if (first) {
       const owner = this.#ownerOf(answer, by);
       if (owner.session !== this.#session) this.#noteRepeat(owner.session, at);
-      isCounted = this.#takeRequest(first, at, owner, by);
+      this.#takeRequest(first, at, owner, by);
       if (record) for (const extra of extraRequestsOf(answer, first)) this.#takeRequest(extra, at, owner, by);
     }
-    if (!record) return isCounted;
+    if (!record) return;
     const { content } = object(record.message);
     for (const block of Array.isArray(content) ? content.map(object) : []) {
       const id = text(block.id);
       if (block.type === 'tool_use' && id !== undefined) this.#takeCall(id, block, skills);
     }
-    return false;
   }
 
-  #takeRequest(copy: RequestCopy, at: number, owner: Owner, { span, methods }: RequestOwner): boolean {
+  #takeRequest(copy: RequestCopy, at: number, owner: Owner, { span, methods }: RequestOwner): void {
     const { id, model, tokens, isFinal, isFast, geo, webSearches } = copy;
     const source = 'transcript';
     // Written out: a scan makes one of these for every line, and spreading objects would be half of its work.
-    return this.#requests.tell({
+    this.#requests.tell({
       id,
       source,
       at,

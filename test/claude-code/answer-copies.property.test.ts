@@ -1,4 +1,4 @@
-/** Copies of an answer are not looked at as a whole: what is made of them is what parsing each of them gives. */
+/** A stream tells of an answer many times: what is made of its copies is what parsing each of their lines gives. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
