@@ -5,6 +5,7 @@
 import { HASH_WORDS, hashId, OTLP, type RequestHash, WHOLE } from '../usage/request-hash.ts';
 
 const FIRST_SLOTS = 1 << 10;
+
 /** A place of the ledger is positive: 0 is an empty slot, and a negative number an index of `#many`. */
 export class RequestPlaces {
   /** The hashes of the ids. */
