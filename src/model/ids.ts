@@ -12,9 +12,11 @@ const C4 = 0xa1e38b93;
 /** Made when it is first needed: most hooks hash nothing. */
 let encoder: InstanceType<typeof TextEncoder> | undefined;
 
-const rotl = (x: number, r: number): number => (x << r) | (x >>> (32 - r));
+/** A word turned by so many bits. */
+export const rotl = (x: number, r: number): number => (x << r) | (x >>> (32 - r));
 
-function fmix(h: number): number {
+/** Each bit of a word changes about half of the bits of what this gives. */
+export function fmix(h: number): number {
   let x = h;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);

@@ -98,6 +98,7 @@ export class LedgerFold {
     if (first === null) return this.catchUp();
     for (let index = 0; index < ends.length; index++) {
       const place = first + startOf(ends, index) - 1;
+      // Its id is in the line, and what is counted does not depend on it.
       if (this.#places.addNewOf(hashes, index, place)) this.#count(requestAt(requests, index, ''));
       else this.#apply(this.#state.files.line(place), place);
     }

@@ -2,6 +2,7 @@
  * Hashes of the ids of requests: 96 bits, in three words. What OTLP tells of a request has two of them in common with
  * what a transcript tells of it.
  */
+import { fmix, rotl } from '../model/ids.ts';
 import { isOtlpId } from './request-id.ts';
 
 /** How many numbers a hash is. */
@@ -39,25 +40,16 @@ export function hashId(id: string, hash: RequestHash): void {
   let second = 0x7feb352d;
   for (let at = from; at < id.length; at++) {
     const code = id.charCodeAt(at);
-    first = Math.imul(turned(first) ^ code, 0x85ebca6b);
-    second = Math.imul(turned(second) ^ code, 0xc2b2ae35);
+    first = Math.imul(rotl(first, 5) ^ code, 0x85ebca6b);
+    second = Math.imul(rotl(second, 5) ^ code, 0xc2b2ae35);
   }
-  hash.first = mixed(first ^ (id.length - from));
-  hash.second = mixed(second ^ hash.first);
+  hash.first = fmix(first ^ (id.length - from)) >>> 0;
+  hash.second = fmix(second ^ hash.first) >>> 0;
   if (isWhole) hash.before = WHOLE;
   else if (isOtlpId(id)) hash.before = OTLP;
   else {
     let before = 0x165667b1;
-    for (let at = 0; at < cut; at++) before = Math.imul(turned(before) ^ id.charCodeAt(at), 0x27d4eb2f);
-    hash.before = Math.max(mixed(before), WHOLE + 1);
+    for (let at = 0; at < cut; at++) before = Math.imul(rotl(before, 5) ^ id.charCodeAt(at), 0x27d4eb2f);
+    hash.before = Math.max(fmix(before) >>> 0, WHOLE + 1);
   }
-}
-
-const turned = (word: number): number => (word << 5) | (word >>> 27);
-
-/** Each bit of a word changes about half of the bits of what this gives. The numbers are Chris Wellons's, lowbias32. */
-function mixed(word: number): number {
-  let x = Math.imul(word ^ (word >>> 16), 0x7feb352d);
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-  return (x ^ (x >>> 16)) >>> 0;
 }

@@ -1,4 +1,5 @@
 /** Finds the row of a table of numbers by what stands in its columns: a hash table of row numbers, without objects. */
+import { fmix, rotl } from '../model/ids.ts';
 
 /** A column of numbers, as wide as the largest of them needs. */
 export type NumberColumn = Uint8Array | Uint16Array | Uint32Array | Float64Array;
@@ -53,9 +54,7 @@ function isAt(row: number, values: readonly number[], columns: readonly NumberCo
 
 function hashOf(values: readonly number[]): number {
   let hash = 0;
-  for (let index = 0; index < values.length; index++) {
-    hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ (values[index] ?? 0), 0x9e3779b1);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return hash ^ (hash >>> 13);
+  for (let index = 0; index < values.length; index++)
+    hash = Math.imul(rotl(hash, 5) ^ (values[index] ?? 0), 0x9e3779b1);
+  return fmix(hash);
 }
