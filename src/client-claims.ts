@@ -1,15 +1,16 @@
 /** What the client itself says that sessions have used: in transcripts that are there still, and in what it printed. */
 import { clientResults } from './claude-code/client-results.ts';
 import { type ClientTotals, type PackedSession, unpackSession } from './claude-code/usage-state.ts';
-import { readUsageIndex, unpackSessions } from './store/usage-index.ts';
+import { KeptIndex } from './store/usage-index.ts';
 import type { ClaimTelling, ClientClaim } from './usage/client-claim.ts';
 
 /** Of all sessions whose transcripts told a total, as they were read last. */
 export function clientClaims(stateDir: string): ClientClaim[] {
-  const index = readUsageIndex(stateDir);
-  if (!index || !unpackSessions(index)) return [];
+  const kept = KeptIndex.open(stateDir);
+  const sessions = kept?.sessions() ?? [];
+  kept?.close();
   const claims = new Map<string, ClientClaim>();
-  for (const [key, text] of index.sessions) {
+  for (const [key, text] of sessions) {
     if (!text.includes('"totals"')) continue;
     const { totals, repeats = {} } = unpackSession(JSON.parse(text) as PackedSession);
     if (!totals) continue;

@@ -11,7 +11,7 @@ import type { PricingRead } from './store/read-pricing.ts';
 import { readWriterSettings } from './store/read-settings.ts';
 import { relayPlace } from './store/relay/relay-place.ts';
 import { readRelayStatus } from './store/relay/relay-status.ts';
-import { readUsageIndex } from './store/usage-index.ts';
+import { KeptIndex } from './store/usage-index.ts';
 
 const REQUEST_KEY = '"kind":"request"';
 
@@ -78,8 +78,10 @@ async function unsentIn(stateDir: string): Promise<Unsent> {
 
 /** Usage could not be brought up to date, as on a full disk: then only what tells of no request may go. */
 function isTaken(stateDir: string, segment: number): boolean {
+  const kept = KeptIndex.open(stateDir);
+  kept?.close();
   let hasRequests = false;
-  forEachBlock(segmentPath(stateDir, segment), readUsageIndex(stateDir)?.journal.get(segment) ?? 0, text => {
+  forEachBlock(segmentPath(stateDir, segment), kept?.head.journal.get(segment) ?? 0, text => {
     hasRequests = text.includes(REQUEST_KEY);
     return !hasRequests;
   });

@@ -8,7 +8,7 @@ import type { Say } from './store/read-document.ts';
 import { type PricingRead, readPricing } from './store/read-pricing.ts';
 import { modelNameOf } from './usage/price-table.ts';
 import type { UsageView } from './usage/usage-view.ts';
-import { UsageLook } from './usage-look.ts';
+import { lookForUsage, type UsageLook } from './usage-look.ts';
 import type { UsageNews } from './usage-update.ts';
 
 /** Below this size two threads take longer to start than they spare. */
@@ -31,6 +31,8 @@ export interface ReadUsageOptions {
   keep?: boolean;
   /** Tell the journal what all activities used, whenever they ended. */
   tellsAll?: boolean;
+  /** The sum of everything is all that is asked for: if nothing is new, the view has no rows. */
+  needsSumOnly?: boolean;
   /** Called with the folder that the ledger lies in, once it is up to date; it may be gone afterwards. */
   look?: ((stateDir: string, pricing: PricingRead) => void) | undefined;
   /** The folder is a copy of this one, and is gone afterwards. */
@@ -71,26 +73,28 @@ async function updateInThreads(look: UsageLook, options: ScanOptions): Promise<U
 
 /** @throws SpanbookError `STATE_UNREADABLE` if the prices of the package are missing or damaged. */
 export const lookAt = (where: ReadUsageOptions): UsageLook =>
-  new UsageLook({ ...where, pricing: readPricing(where.copyOf ?? where.stateDir, where.pricingPath) });
+  lookForUsage({ ...where, pricing: readPricing(where.copyOf ?? where.stateDir, where.pricingPath) });
 
-/** `where`: the folder that the ledger lies in. */
+/** What a look that found nothing new tells, or the update that it was made for. `where`: the folder that the ledger lies in. */
 export function answerOf(where: ReadUsageOptions, look: UsageLook, news: UsageNews | null): UsageRead {
-  const { index, options } = look;
+  const { head, options, cube } = look;
   const { pricing, stateDir } = options;
   where.look?.(stateDir, pricing);
-  let damaged = 0;
-  for (const file of index.files.values()) damaged += file.damaged;
   const view: UsageView = {
-    cube: index.cube,
+    get cube() {
+      if (!cube) throw new Error('usage: expected rows, got the sum only');
+      return cube;
+    },
+    whole: head.whole,
     head: {
-      monitoring_started_at: index.startedAt,
-      last_updated_at: index.updatedAt,
-      skipped: { damaged, unreadable_files: index.unreadable },
+      monitoring_started_at: head.startedAt,
+      last_updated_at: head.updatedAt,
+      skipped: { damaged: head.damaged, unreadable_files: head.unreadable },
     },
     modelName: id => modelNameOf(pricing.table, id),
   };
   // While something waits for the rest of its transcript, no more is sure than what was told before it.
-  const until = index.tellAt === null ? options.now - LAG_MILLIS : Math.min(index.settledAt, options.now);
+  const until = head.tellAt === null ? options.now - LAG_MILLIS : Math.min(head.settledAt, options.now);
   return { view, pricing, news, told: { until, through: look.readThrough }, isKept: where.copyOf === undefined };
 }
 

@@ -1,11 +1,47 @@
 /** The transcripts that are there against those that the index knows: what changed, and what is gone. */
-import type { FoundFile, FoundSession } from './claude-code/changed-sessions.ts';
+import { type FoundFile, type FoundSession, transcriptsIn } from './claude-code/changed-sessions.ts';
+import type { Seen } from './claude-code/find-transcripts.ts';
+import { isAsKnown, type KnownFolders, knownFolders } from './claude-code/known-folders.ts';
 import type { UsageIndex } from './store/usage-index.ts';
 
 export interface ChangedSession {
   found: FoundSession;
   /** Files of it that are new, or another size, age or file than they were. */
   changed: readonly FoundFile[];
+}
+
+/** The transcripts below folders of the client. */
+export class TranscriptLook {
+  /** True if they are those of `known`, and no longer; false if they may be others. */
+  readonly isAsKnown: boolean;
+  readonly #claudeDirs: readonly string[];
+  #listed: { claudeDir: string; seen: Seen; found: FoundSession[] }[] | null = null;
+
+  /** `known`: what `known` gave when they were read last. */
+  constructor(claudeDirs: readonly string[], known: UsageIndex['folders'] | null) {
+    this.#claudeDirs = claudeDirs;
+    this.isAsKnown = claudeDirs.every(claudeDir => {
+      const folders = known?.get(claudeDir) as KnownFolders | undefined;
+      return folders !== undefined && isAsKnown(folders);
+    });
+  }
+
+  get found(): readonly FoundSession[] {
+    return this.#all.flatMap(({ found }) => found);
+  }
+
+  /** What is to be known of them next time, by the folder of the client. */
+  known(files: UsageIndex['files']): [string, KnownFolders][] {
+    return this.#all.map(({ claudeDir, seen, found }) => [claudeDir, knownFolders(seen, found, files)]);
+  }
+
+  get #all() {
+    this.#listed ??= this.#claudeDirs.map(claudeDir => {
+      const seen: Seen = { folders: [], others: [] };
+      return { claudeDir, seen, found: transcriptsIn(claudeDir, seen) };
+    });
+    return this.#listed;
+  }
 }
 
 export function changedSessions(sessions: readonly FoundSession[], index: UsageIndex): ChangedSession[] {

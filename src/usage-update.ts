@@ -17,7 +17,7 @@ import { type AppendedLine, LedgerFold } from './store/ledger-fold.ts';
 import { readDocumentHead, readState } from './store/read-document.ts';
 import { isDocumentBehind } from './store/refresh-document.ts';
 import { makeStateDir } from './store/state-dir.ts';
-import { type UsageIndex, unpackSessions, writeUsageIndex } from './store/usage-index.ts';
+import { type UsageIndex, writeUsageIndex } from './store/usage-index.ts';
 import { type ChangedSession, forgetVanished, unreadBytes } from './transcript-news.ts';
 import type { LedgerRules } from './usage/cube-point.ts';
 import { fromLedgerLine, idOfLine, spanOfLine, toLedgerLine } from './usage/ledger-line.ts';
@@ -71,9 +71,11 @@ export class UsageUpdate {
     const { cube, through } = this.index;
     this.#fold = new LedgerFold({ files: this.#look.ledger, cube, through, rules: this.#rules });
     this.#fold.catchUp();
-    if (!unpackSessions(this.index)) {
+    const sessions = this.#look.kept ? this.#look.kept.sessions() : new Map<string, string>();
+    if (sessions) this.index.sessions = sessions;
+    else {
       this.index.files.clear();
-      this.#changed = this.#look.found.map(found => ({ found, changed: found.files }));
+      this.#changed = this.#look.transcripts.found.map(found => ({ found, changed: found.files }));
     }
     return sessionsToScan(this.#changed, this.index, now);
   }
@@ -193,7 +195,9 @@ export class UsageUpdate {
     fold.catchUp();
     this.#append(placedLines(fold.unplaced(now - PLACED_MILLIS), index.sessions, now - WAIT_MILLIS));
     this.#tell();
-    forgetVanished(index, this.#look.found, this.#look.options.claudeDirs);
+    const { transcripts, options } = this.#look;
+    forgetVanished(index, transcripts.found, options.claudeDirs);
+    for (const [claudeDir, folders] of transcripts.known(index.files)) index.folders.set(claudeDir, folders);
     index.unreadable = this.#unreadable;
     index.startedAt ??= now;
     index.updatedAt = now;

@@ -1,6 +1,6 @@
 /** Which sessions of the client have something new, and in which order they are to be read. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { findTranscripts, type SessionFiles, type TranscriptFile } from './find-transcripts.ts';
+import { findTranscripts, type Seen, type SessionFiles, type TranscriptFile } from './find-transcripts.ts';
 import type { SessionToScan } from './scan-session.ts';
 import type { PackedSession } from './usage-state.ts';
 
@@ -32,9 +32,12 @@ export interface KnownTranscripts {
 }
 
 /** All sessions in these folders of the client. A folder without transcripts gives none. */
-export function claudeTranscripts(claudeDirs: readonly string[]): FoundSession[] {
-  return claudeDirs.flatMap(folder => (findTranscripts(folder, { loose: true }) ?? []).map(foundSession));
-}
+export const claudeTranscripts = (claudeDirs: readonly string[]): FoundSession[] =>
+  claudeDirs.flatMap(folder => transcriptsIn(folder));
+
+/** All sessions in a folder of the client. `seen`: filled with what was looked at. */
+export const transcriptsIn = (claudeDir: string, seen?: Seen): FoundSession[] =>
+  (findTranscripts(claudeDir, { loose: true, seen }) ?? []).map(foundSession);
 
 function foundSession({ session, folder, main, agents }: SessionFiles): FoundSession {
   const files: FoundFile[] = agents.map(({ id, ...file }) => ({ ...file, agent: id }));

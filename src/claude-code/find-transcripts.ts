@@ -37,9 +37,21 @@ export interface AgentFile extends TranscriptFile {
 export const claudeDir = (env: Record<string, string | undefined>): string =>
   env.CLAUDE_CONFIG_DIR || `${env.HOME ?? ''}/.claude`;
 
+/** A folder that was looked through: its path, and all names in it; null if there is no such folder. */
+export type SeenFolder = readonly [path: string, names: string | null];
+
+/** What finding transcripts depends on. */
+export interface Seen {
+  folders: SeenFolder[];
+  /** Entries of these folders that are neither files nor folders: they are passed by, until they become one. */
+  others: string[];
+}
+
 export interface FindOptions {
   /** Also files of agents that lie beside the main transcripts, as clients of old kept them. */
   loose?: boolean;
+  /** Filled with what was looked at. */
+  seen?: Seen;
 }
 
 /**
@@ -48,7 +60,7 @@ export interface FindOptions {
  * @returns null if the folder holds no `projects`.
  */
 export function findTranscripts(folder: string, options: FindOptions = {}): SessionFiles[] | null {
-  const projects = entriesOf(`${folder}/projects`);
+  const projects = entriesOf(`${folder}/projects`, options.seen);
   if (!projects) return null;
   const sessions: SessionFiles[] = [];
   for (const project of projects)
@@ -56,7 +68,7 @@ export function findTranscripts(folder: string, options: FindOptions = {}): Sess
   return sessions;
 }
 
-function findInProject(path: string, sessions: SessionFiles[], { loose }: FindOptions): void {
+function findInProject(path: string, sessions: SessionFiles[], { loose, seen }: FindOptions): void {
   const found = new Map<string, SessionFiles>();
   const of = (session: string): SessionFiles => {
     const files = found.get(session) ?? { session, folder: path, agents: [] };
@@ -64,8 +76,8 @@ function findInProject(path: string, sessions: SessionFiles[], { loose }: FindOp
     return files;
   };
   const aside: AgentFile[] = [];
-  for (const entry of entriesOf(path) ?? []) {
-    if (entry.isDirectory()) findAgents(`${path}/${entry.name}/subagents`, of(entry.name), false);
+  for (const entry of entriesOf(path, seen) ?? []) {
+    if (entry.isDirectory()) findAgents(`${path}/${entry.name}/subagents`, { files: of(entry.name), seen });
     else if (entry.name.endsWith('.jsonl')) {
       const session = entry.name.slice(0, -'.jsonl'.length);
       const file = fileAt(`${path}/${entry.name}`);
@@ -78,10 +90,16 @@ function findInProject(path: string, sessions: SessionFiles[], { loose }: FindOp
   for (const files of found.values()) if (files.main || files.agents.length > 0) sessions.push(files);
 }
 
-function findAgents(path: string, files: SessionFiles, isWorkflow: boolean): void {
-  for (const entry of entriesOf(path) ?? []) {
+interface AgentSearch {
+  files: SessionFiles;
+  seen: Seen | undefined;
+  isWorkflow?: boolean;
+}
+
+function findAgents(path: string, { files, seen, isWorkflow = false }: AgentSearch): void {
+  for (const entry of entriesOf(path, seen) ?? []) {
     if (entry.isDirectory()) {
-      findAgents(`${path}/${entry.name}`, files, isWorkflow || entry.name === 'workflows');
+      findAgents(`${path}/${entry.name}`, { files, seen, isWorkflow: isWorkflow || entry.name === 'workflows' });
       continue;
     }
     const id = AGENT_FILE.exec(entry.name)?.[1];
@@ -114,7 +132,7 @@ function sessionOf(path: string): string | undefined {
   }
 }
 
-function statOf(path: string) {
+export function statOf(path: string) {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
@@ -123,9 +141,25 @@ function statOf(path: string) {
   }
 }
 
-function entriesOf(path: string) {
+function entriesOf(path: string, seen: Seen | undefined) {
+  const entries = ifThere(() => readdirSync(path, { withFileTypes: true }));
+  if (!seen) return entries;
+  seen.folders.push([path, entries && joined(entries.map(({ name }) => name))]);
+  for (const entry of entries ?? [])
+    if (!entry.isFile() && !entry.isDirectory()) seen.others.push(`${path}/${entry.name}`);
+  return entries;
+}
+
+/** All names in a folder, as `seen` has them. */
+export const namesIn = (path: string): string | null => ifThere(() => joined(readdirSync(path)));
+
+// What no name can hold.
+const joined = (names: readonly string[]): string => names.join('/');
+
+/** Null if there is no such folder for us. */
+function ifThere<T>(read: () => T): T | null {
   try {
-    return readdirSync(path, { withFileTypes: true });
+    return read();
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return null;

@@ -7,7 +7,7 @@ import type { UsageFilter } from '../query/usage/select-rows.ts';
 import { type UsageTotals, usageTotals } from '../query/usage/usage-totals.ts';
 import type { Calendar } from '../usage/calendar.ts';
 import type { CommandAnswer, CommandCall } from './command-spec.ts';
-import { type OpenedUsage, openUsage } from './open-usage.ts';
+import { type OpenedUsage, type OpenOptions, openUsage } from './open-usage.ts';
 import { filterOf, namesOf, zoneOf } from './usage-range.ts';
 import type { UsageScreen } from './usage-screen.ts';
 
@@ -37,11 +37,12 @@ export interface UsageReply {
 export async function askUsage(
   call: CommandCall,
   reply: (question: UsageQuestion) => UsageReply,
+  opening: OpenOptions = {},
 ): Promise<CommandAnswer> {
   const { options, json, say } = call;
   if (json && options.csv === true) throw new SpanbookError('USAGE', '--csv: expected no --json beside it, got both');
   const zone = await zoneOf(call);
-  const opened = await openUsage(call);
+  const opened = await openUsage(call, opening);
   const filter = filterOf(call, opened.view, zone);
   const screen = {
     style: call.style,
@@ -72,11 +73,11 @@ export async function askUsage(
 
 /** A name that was mistyped must not pass for one that cost nothing. */
 function sayWhatFitsNothing({ view, call, filter, screen }: UsageQuestion): void {
-  const { names } = view.cube;
   for (const dimension of ['project', 'session', 'model'] as const) {
     const fits = filter.only?.[dimension];
-    const isUnknown = fits && view.cube.size > 0 && !names[dimension].some((name, code) => code > 0 && fits(name));
-    if (isUnknown) call.say(`--${dimension}: no usage is recorded of "${screen.names[dimension]}"`);
+    if (!fits || view.cube.size === 0) continue;
+    if (!view.cube.names[dimension].some((name, code) => code > 0 && fits(name)))
+      call.say(`--${dimension}: no usage is recorded of "${screen.names[dimension]}"`);
   }
 }
 

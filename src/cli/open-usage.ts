@@ -17,13 +17,12 @@ export interface OpenedUsage {
   isKept: boolean;
 }
 
-/** `look`: called with the folder that the ledger lies in, which may be gone afterwards. */
-export async function openUsage(call: CommandCall, look?: ReadingOptions['look']): Promise<OpenedUsage> {
+export async function openUsage(call: CommandCall, options: OpenOptions = {}): Promise<OpenedUsage> {
   const { context, stateDir } = call;
   const claudeDirs = claudeDirsOf(call);
   // A question makes no folder, unless somebody said where.
   const keep = existsSync(stateDir) || textOption(call, 'stateDir') !== undefined || !!context.env.SPANBOOK_STATE_DIR;
-  const { view, pricing, isKept } = await readAndKeepUsage(call, claudeDirs, { keep, look });
+  const { view, pricing, isKept } = await readAndKeepUsage(call, claudeDirs, { ...options, keep });
   return { view, pricing, claudeDirs, isKept };
 }
 
@@ -32,18 +31,24 @@ export const claudeDirsOf = (call: CommandCall): string[] => [
   resolve(call.context.cwd, textOption(call, 'claudeDir') ?? claudeDir(call.context.env)),
 ];
 
-export interface ReadingOptions {
+export interface OpenOptions {
+  /** The sum of everything is all that is asked for. */
+  needsSumOnly?: boolean;
+  /** Called with the folder that the ledger lies in, which may be gone afterwards. */
+  look?: ((stateDir: string, pricing: PricingRead) => void) | undefined;
+}
+
+export interface ReadingOptions extends OpenOptions {
   keep?: boolean;
   /** What was imported may be told of too. */
   tellsAll?: boolean;
-  look?: ((stateDir: string, pricing: PricingRead) => void) | undefined;
 }
 
 /** Reads what is new, and keeps what follows from it. */
 export async function readAndKeepUsage(
   { stateDir, context, say }: CommandCall,
   claudeDirs: readonly string[],
-  { keep = true, tellsAll = false, look }: ReadingOptions = {},
+  { keep = true, tellsAll = false, ...options }: ReadingOptions = {},
 ): Promise<UsageRead> {
   const where = { stateDir: resolve(context.cwd, stateDir), now: context.now(), say };
   const read = await readUsageInThreads({
@@ -54,7 +59,7 @@ export async function readAndKeepUsage(
     helps: true,
     keep,
     tellsAll,
-    look,
+    ...options,
   });
   if (read.news && read.isKept) {
     const { keepUsage } = await import('../keep-usage.ts');

@@ -41,7 +41,7 @@ export function openOutput(fd: 1 | 2, onError: (error: Error) => void): Output {
 function isDirect(fd: number): boolean {
   try {
     const stats = fstatSync(fd);
-    return stats.isFile() || stats.isFIFO();
+    return stats.isFile() || stats.isFIFO() || stats.isSocket();
   } catch {
     return false;
   }

@@ -1,114 +1,119 @@
 /**
- * A file with a header, columns of numbers and a text at its end, replaced as a whole. Sums over header and columns, and
- * over the text, stand at its beginning: a reader gets what was written, or nothing.
+ * A file of parts, replaced as a whole, so that its parts always agree. A sum over each part stands at its beginning: a
+ * reader gets what was written, or nothing. Only what is asked for is read.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
-import type { NumberColumn } from '../usage/row-table.ts';
 import { checksum } from './checksum.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** Another format is another name: an older program then finds none, and reads everything again. */
-const MAGIC = 'SPANBOOK USAGE 5';
-/** The name, the lengths of header and text, and their sums. */
-const PREFIX_BYTES = 32;
-const LENGTHS_AT = 16;
-const SUM_AT = 24;
-const TEXT_SUM_AT = 28;
-
-export interface IndexParts {
-  header: string;
-  columns: readonly NumberColumn[];
-  text: string;
-}
-
-export interface IndexFile {
-  header: string;
-  /** Gives the columns in the order in which they were written; they lie in the bytes of the file. */
-  buffer: ArrayBuffer;
-  columnsAt: number;
-  /** Looked at when it is asked for; null if it is damaged. */
-  text(): string | null;
-}
-
+const MAGIC = 'SPANBOOK USAGE 6';
+const MAX_PARTS = 8;
+const SUM_AT = MAGIC.length;
+/** What the sum is over: the length and the sum of each part. */
+const PARTS_AT = SUM_AT + 4;
+const PREFIX_BYTES = PARTS_AT + 8 * MAX_PARTS;
 /** Larger ones are none of ours: the ledger is read instead. */
 const MAX_BYTES = 1 << 30;
 
-/** Every column begins at a multiple of this. */
+/** Parts, and the columns in one, are as long as whole numbers of these. */
 export const padded = (bytes: number): number => (bytes + 7) & ~7;
 
 /** @throws a system error if the file cannot be written. */
-export function writeIndexFile(path: string, { header, columns, text }: IndexParts): void {
-  const lengths = [Buffer.byteLength(header), Buffer.byteLength(text)] as const;
-  const size = columns.reduce((sum, { byteLength }) => sum + padded(byteLength), PREFIX_BYTES + padded(lengths[0]));
-  const bytes = Buffer.from(new ArrayBuffer(size + padded(lengths[1])));
+export function writeIndexFile(path: string, parts: readonly Uint8Array[]): void {
+  const size = parts.reduce((sum, { length }) => sum + padded(length), PREFIX_BYTES);
+  const bytes = Buffer.from(new ArrayBuffer(size));
   bytes.write(MAGIC, 'latin1');
-  for (const [index, length] of lengths.entries()) bytes.writeUInt32LE(length, LENGTHS_AT + 4 * index);
-  bytes.write(header, PREFIX_BYTES, 'utf8');
-  let at = PREFIX_BYTES + padded(lengths[0]);
-  for (const { buffer, byteOffset, byteLength } of columns) {
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-    at += padded(byteLength);
+  let at = PREFIX_BYTES;
+  for (const [index, part] of parts.entries()) {
+    const end = at + padded(part.length);
+    bytes.set(part, at);
+    bytes.writeUInt32LE(part.length, PARTS_AT + 8 * index);
+    bytes.writeUInt32LE(sumOf(bytes, at, end), PARTS_AT + 8 * index + 4);
+    at = end;
   }
-  bytes.write(text, at, 'utf8');
-  const { length } = bytes;
-  bytes.writeUInt32LE(sumOf(bytes, at, length), TEXT_SUM_AT);
-  bytes.writeUInt32LE(sumOf(bytes, 0, at), SUM_AT);
+  bytes.writeUInt32LE(sumOf(bytes, PARTS_AT, PREFIX_BYTES), SUM_AT);
   publish(writeTemporary(path, [bytes]), path);
 }
 
-/** Null if there is none, or it is damaged. */
-export function readIndexFile(path: string): IndexFile | null {
-  const bytes = readBytes(path);
-  if (!bytes || bytes.length < PREFIX_BYTES || bytes.length % 8 !== 0) return null;
-  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
-  const told = takeSum(bytes, SUM_AT);
-  const headerLength = bytes.readUInt32LE(LENGTHS_AT);
-  const textLength = bytes.readUInt32LE(LENGTHS_AT + 4);
-  const textAt = bytes.length - padded(textLength);
-  // A damaged length may even be negative.
-  if (textAt < PREFIX_BYTES || textAt > bytes.length || sumOf(bytes, 0, textAt) !== told) return null;
-  const toldOfText = takeSum(bytes, TEXT_SUM_AT);
-  return {
-    header: bytes.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerLength),
-    buffer: bytes.buffer,
-    columnsAt: PREFIX_BYTES + padded(headerLength),
-    text: () =>
-      sumOf(bytes, textAt, bytes.length) === toldOfText ? bytes.toString('utf8', textAt, textAt + textLength) : null,
-  };
+/** An open file: its parts stay those of one writing, though another one may take its name. */
+export class IndexFile {
+  /** Null once it is closed. */
+  #fd: number | null;
+  readonly #prefix: Buffer;
+
+  private constructor(fd: number, prefix: Buffer) {
+    this.#fd = fd;
+    this.#prefix = prefix;
+  }
+
+  /** Null if there is none, or it is damaged at its beginning. */
+  static open(path: string): IndexFile | null {
+    let fd: number;
+    try {
+      fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemErrorCode(error) ?? '')) return null;
+      throw error;
+    }
+    try {
+      const prefix = prefixOf(fd);
+      if (prefix) return new IndexFile(fd, prefix);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+    closeSync(fd);
+    return null;
+  }
+
+  /** A part, in a buffer of its own; null if it is damaged. */
+  part(index: number): Buffer<ArrayBuffer> | null {
+    if (this.#fd === null) throw new Error('index: expected an open file');
+    const length = lengthOf(this.#prefix, index);
+    const bytes = readAt(this.#fd, startOf(this.#prefix, index), padded(length));
+    const told = this.#prefix.readUInt32LE(PARTS_AT + 8 * index + 4);
+    return bytes && sumOf(bytes, 0, bytes.length) === told ? bytes.subarray(0, length) : null;
+  }
+
+  /** May be called again. */
+  close(): void {
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
+  }
 }
 
-/** The sum that stands at a place, which is made empty: it was so when it was taken. */
-function takeSum(bytes: Buffer, at: number): number {
-  const sum = bytes.readUInt32LE(at);
-  bytes.fill(0, at, at + 4);
-  return sum;
+/** The beginning of a file that is one of ours and as long as it says; else null. */
+function prefixOf(fd: number): Buffer | null {
+  const stats = fstatSync(fd);
+  if (!stats.isFile() || stats.size > MAX_BYTES) return null;
+  const prefix = readAt(fd, 0, PREFIX_BYTES);
+  if (!prefix || prefix.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
+  if (sumOf(prefix, PARTS_AT, PREFIX_BYTES) !== prefix.readUInt32LE(SUM_AT)) return null;
+  return startOf(prefix, MAX_PARTS) === stats.size ? prefix : null;
+}
+
+const lengthOf = (prefix: Buffer, part: number): number => prefix.readUInt32LE(PARTS_AT + 8 * part);
+
+function startOf(prefix: Buffer, part: number): number {
+  let at = PREFIX_BYTES;
+  for (let before = 0; before < part; before++) at += padded(lengthOf(prefix, before));
+  return at;
 }
 
 /** `from` and `to` are whole words. */
 const sumOf = (bytes: Buffer<ArrayBuffer>, from: number, to: number): number =>
   checksum(new Uint32Array(bytes.buffer, from, (to - from) / 4));
 
-function readBytes(path: string): Buffer<ArrayBuffer> | null {
-  let fd: number;
-  try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemErrorCode(error) ?? '')) return null;
-    throw error;
+/** So many bytes; null if there are fewer. */
+function readAt(fd: number, from: number, length: number): Buffer<ArrayBuffer> | null {
+  const bytes = Buffer.from(new ArrayBuffer(length));
+  let at = 0;
+  while (at < length) {
+    const read = readSync(fd, bytes, at, length - at, from + at);
+    if (read === 0) return null;
+    at += read;
   }
-  try {
-    const stats = fstatSync(fd);
-    if (!stats.isFile() || stats.size > MAX_BYTES) return null;
-    const bytes = Buffer.from(new ArrayBuffer(stats.size));
-    let at = 0;
-    while (at < bytes.length) {
-      const read = readSync(fd, bytes, at, bytes.length - at, at);
-      if (read === 0) return null;
-      at += read;
-    }
-    return bytes;
-  } finally {
-    closeSync(fd);
-  }
+  return bytes;
 }

@@ -31,17 +31,27 @@ function widthFor(most: number): Width {
 export const widthOf = ({ length, BYTES_PER_ELEMENT: bytes }: NumberColumn): Width =>
   length === 0 ? 0 : (bytes as Width);
 
-/** Gives the columns of a file in their order; they lie in its bytes. */
+/** The columns one after the other, in as many bytes as they need. */
+export function packColumns(columns: readonly NumberColumn[]): Uint8Array {
+  const packed = new Uint8Array(columns.reduce((sum, { byteLength }) => sum + padded(byteLength), 0));
+  let at = 0;
+  for (const { buffer, byteOffset, byteLength } of columns) {
+    packed.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += padded(byteLength);
+  }
+  return packed;
+}
+
+/** Gives the columns that were packed, in their order; they lie in the same bytes. */
 export class ColumnReader {
   readonly #buffer: ArrayBuffer;
   readonly #rows: number;
   readonly #widths: readonly Width[];
-  #at: number;
+  #at = 0;
   #column = 0;
 
-  constructor(file: { buffer: ArrayBuffer; columnsAt: number }, { rows, widths }: { rows: number; widths: Width[] }) {
-    this.#buffer = file.buffer;
-    this.#at = file.columnsAt;
+  constructor(buffer: ArrayBuffer, { rows, widths }: { rows: number; widths: readonly Width[] }) {
+    this.#buffer = buffer;
     this.#rows = rows;
     this.#widths = widths;
   }

@@ -1,4 +1,5 @@
 /** What usage queries work on: the cube, and what is known of how it came about. */
+import type { CubeSum } from './cube-sum.ts';
 import type { UsageCube } from './usage-cube.ts';
 
 /** Lines of transcripts that gave nothing, by reason. */
@@ -17,7 +18,9 @@ export interface UsageHead {
 }
 
 export interface UsageView {
-  cube: UsageCube;
+  readonly cube: UsageCube;
+  /** The sum of all rows, if it is known already. */
+  whole?: CubeSum | null;
   head: UsageHead;
   /** Name for people of a model id, as `Claude Sonnet 4.5`; the id itself where none is known. */
   modelName(id: string): string;

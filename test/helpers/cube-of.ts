@@ -1,5 +1,5 @@
 /** Small usage cubes for tests of limits, budgets and recommendations. */
-import { noMeasures } from '../../src/query/usage/sum-rows.ts';
+import { noMeasures } from '../../src/usage/sum-rows.ts';
 import type { Dimension, Measures } from '../../src/usage/usage-cube.ts';
 import { UsageCube } from '../../src/usage/usage-cube.ts';
 

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
-import { noMeasures } from '../../src/query/usage/sum-rows.ts';
+import { noMeasures } from '../../src/usage/sum-rows.ts';
 import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
 import { usageTotals } from '../../src/query/usage/usage-totals.ts';
 import type { UsageRead } from '../../src/read-usage.ts';

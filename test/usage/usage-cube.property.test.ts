@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
-import { sumRows } from '../../src/query/usage/sum-rows.ts';
+import { sumRows } from '../../src/usage/sum-rows.ts';
 import { pointOf } from '../../src/usage/cube-point.ts';
 import { DIMENSIONS, MEASURES, UsageCube } from '../../src/usage/usage-cube.ts';
 import { billedRequest, tokens } from '../helpers/arbitrary-requests.ts';

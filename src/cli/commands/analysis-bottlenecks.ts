@@ -52,10 +52,11 @@ async function leavesOf(call: CommandCall, rows: readonly ActivityRow[]): Promis
   if (parents.length === 0) return found;
   const pricingPath = `${call.context.configDir}/usage_pricing.json`;
   // The ledger may lie somewhere else, and be gone afterwards.
-  await openUsage(call, stateDir => {
+  const look = (stateDir: string): void => {
     const leaves = new ClaudeCodeLeaves({ stateDir, claudeDirs: claudeDirsOf(call), pricingPath });
     found = leaves.leavesOf(parents);
     leaves.close();
-  });
+  };
+  await openUsage(call, { look });
   return found;
 }

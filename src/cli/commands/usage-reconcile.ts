@@ -14,7 +14,7 @@ import { readTellings } from '../../store/read-tellings.ts';
 import type { ClientClaim } from '../../usage/client-claim.ts';
 import type { LedgerTellings } from '../../usage/request-tellings.ts';
 import { type CommandAnswer, type CommandCall, textOption } from '../command-spec.ts';
-import { openUsage } from '../open-usage.ts';
+import { type OpenOptions, openUsage } from '../open-usage.ts';
 import { reconcileCsv } from '../reconcile-csv.ts';
 import { renderReconcile } from '../render-reconcile.ts';
 
@@ -26,11 +26,12 @@ export async function run(call: CommandCall): Promise<CommandAnswer> {
     tellings: { requests: [], sums: [] },
     claims: [],
   };
-  const { pricing, view, claudeDirs } = await openUsage(call, (stateDir, prices) => {
+  const look: OpenOptions['look'] = (stateDir, prices) => {
     const rules = ledgerRules(prices.table, readWriterSettings(stateDir).stages);
     ledger.tellings = readTellings(stateDir, rules);
     ledger.claims = clientClaims(stateDir);
-  });
+  };
+  const { pricing, view, claudeDirs } = await openUsage(call, { look });
   const rules = ledgerRules(pricing.table, []);
   const session = textOption(call, 'session');
   const now = context.now();

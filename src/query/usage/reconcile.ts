@@ -9,7 +9,7 @@ import { type Amounts, NO_AMOUNTS, plus } from './amounts.ts';
 import { type ClaimComparison, compareClaim } from './compare-claim.ts';
 import { compareSources, otlpOf } from './compare-sources.ts';
 import { DIFFERENCES, type Difference, type DifferenceKind } from './difference.ts';
-import { noMeasures } from './sum-rows.ts';
+import { noMeasures } from '../../usage/sum-rows.ts';
 import { usedBySession } from './used-items.ts';
 
 export interface ReconcileQuery {

@@ -3,7 +3,7 @@ import { SLOT_MILLIS } from '../../usage/usage-cube.ts';
 import type { UsageView } from '../../usage/usage-view.ts';
 import { type PeriodBoundsQuery, periodBounds, periodOf, withinBounds } from './period-bounds.ts';
 import { selectRows, type UsageFilter } from './select-rows.ts';
-import { sumGroups, sumRows } from './sum-rows.ts';
+import { sumGroups, sumRows } from '../../usage/sum-rows.ts';
 import { type UsageColumns, usageColumns } from './usage-columns.ts';
 
 export interface PeriodRow extends UsageColumns {

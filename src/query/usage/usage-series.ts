@@ -3,7 +3,7 @@ import { type Dimension, MEASURES, type Measures, SLOT_MILLIS } from '../../usag
 import type { UsageView } from '../../usage/usage-view.ts';
 import { periodBounds, periodOf, withinBounds } from './period-bounds.ts';
 import { selectRows } from './select-rows.ts';
-import { sumGroups } from './sum-rows.ts';
+import { sumGroups } from '../../usage/sum-rows.ts';
 import { tokensOf, usd } from './usage-columns.ts';
 import type { PeriodQuery } from './usage-periods.ts';
 

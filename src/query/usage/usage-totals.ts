@@ -1,9 +1,8 @@
 /** All usage in one sum. */
-import { type Measures, SLOT_MILLIS } from '../../usage/usage-cube.ts';
+import { type CubeSum, sumCube } from '../../usage/cube-sum.ts';
+import { SLOT_MILLIS } from '../../usage/usage-cube.ts';
 import type { SkippedLines, UsageView } from '../../usage/usage-view.ts';
-import { groupRows } from './group-rows.ts';
 import { type EffectiveRange, effectiveRange, selectRows, type UsageFilter } from './select-rows.ts';
-import { sumRows } from './sum-rows.ts';
 import { usd } from './usage-columns.ts';
 
 export interface TotalsSum {
@@ -41,18 +40,24 @@ export interface UnpricedModel {
 }
 
 export function usageTotals(view: UsageView, filter: UsageFilter = {}): UsageTotals {
-  const rows = selectRows(view.cube, filter);
-  const sum = sumRows(view.cube, rows);
+  const whole = isAll(filter) ? view.whole : null;
+  const sum = whole ?? sumCube(view.cube, selectRows(view.cube, filter));
   return {
     ...effectiveRange(filter),
-    ...timesOf(view, rows),
-    totals: totalsOf(sum, sessionsOf(view, rows)),
-    unpriced_models: unpricedModels(view, rows, sum),
+    first_at: sum.slots && new Date(sum.slots.first * SLOT_MILLIS).toISOString(),
+    last_at: sum.slots && new Date((sum.slots.last + 1) * SLOT_MILLIS).toISOString(),
+    totals: totalsOf(sum),
+    unpriced_models: [...sum.unpriced].sort(
+      (a, b) => b.tokens - a.tokens || ((a.model ?? '') < (b.model ?? '') ? -1 : 1),
+    ),
     skipped: { ...view.head.skipped },
   };
 }
 
-const totalsOf = (sum: Measures, sessions: number): TotalsSum => ({
+const isAll = ({ since, until, only = {} }: UsageFilter): boolean =>
+  since === undefined && until === undefined && Object.keys(only).length === 0;
+
+const totalsOf = ({ measures: sum, sessions }: CubeSum): TotalsSum => ({
   total_tokens_input: sum.input,
   total_tokens_output: sum.output,
   total_tokens_cache_read: sum.cache_read,
@@ -66,41 +71,3 @@ const totalsOf = (sum: Measures, sessions: number): TotalsSum => ({
   output_incomplete_requests: sum.incomplete,
   web_searches: sum.web_searches,
 });
-
-function sessionsOf({ cube }: UsageView, rows: Uint32Array): number {
-  const { dimensions, measures } = cube.columns;
-  const requests = new Float64Array(cube.names.session.length);
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] ?? 0;
-    const session = dimensions.session[row] ?? 0;
-    requests[session] = (requests[session] ?? 0) + (measures.requests[row] ?? 0);
-  }
-  // Number 0 is no session.
-  return requests.subarray(1).filter(count => count > 0).length;
-}
-
-function unpricedModels({ cube }: UsageView, rows: Uint32Array, { unpriced }: Measures): UnpricedModel[] {
-  if (unpriced === 0) return [];
-  return groupRows(cube, { rows, by: ['model'] })
-    .map(({ names, sum }) => ({ model: names[0] ?? null, tokens: sum.unpriced }))
-    .filter(({ tokens }) => tokens > 0)
-    .sort((a, b) => b.tokens - a.tokens || ((a.model ?? '') < (b.model ?? '') ? -1 : 1));
-}
-
-function timesOf({ cube }: UsageView, rows: Uint32Array): Pick<UsageTotals, 'first_at' | 'last_at'> {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  const { slots, measures } = cube.columns;
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] ?? 0;
-    if (measures.requests[row] === 0) continue;
-    const slot = slots[row] ?? 0;
-    if (slot < first) first = slot;
-    if (slot > last) last = slot;
-  }
-  if (first > last) return { first_at: null, last_at: null };
-  return {
-    first_at: new Date(first * SLOT_MILLIS).toISOString(),
-    last_at: new Date((last + 1) * SLOT_MILLIS).toISOString(),
-  };
-}

@@ -1,5 +1,5 @@
 /** Sums over rows of the cube, one group or many, column by column. */
-import { MEASURES, type Measures, type UsageCube } from '../../usage/usage-cube.ts';
+import { MEASURES, type Measures, type UsageCube } from './usage-cube.ts';
 
 export interface RowGroups {
   rows: Uint32Array;

@@ -1,0 +1,61 @@
+/**
+ * Whether the transcripts of a client are those that were read, without making a list of them: most questions come when
+ * nothing is new, and a long history has thousands of files.
+ */
+import { lstatSync } from 'node:fs';
+import type { FoundSession } from './changed-sessions.ts';
+import { namesIn, type Seen, statOf } from './find-transcripts.ts';
+
+/** A folder, all names in it, and four numbers for each transcript: of its name, size, time, and file. */
+type KnownFolder = readonly [path: string, names: string | null, transcripts: readonly number[]];
+
+/** Plain data: it is kept between readings. */
+export interface KnownFolders {
+  folders: readonly KnownFolder[];
+  others: readonly string[];
+}
+
+/** What is known of a transcript that was read. */
+type ReadFile = { size: number; mtimeMs: number; ino: number };
+
+const NUMBERS = 4;
+/** The size of none: the folder is looked through again. */
+const UNREAD = -1;
+
+/** What was seen of a client's folder, with what was read of the transcripts that were found in it. */
+export function knownFolders(
+  { folders, others }: Seen,
+  found: readonly FoundSession[],
+  read: ReadonlyMap<string, ReadFile>,
+): KnownFolders {
+  const paths = new Set(found.flatMap(({ files }) => files.map(({ path }) => path)));
+  const known = folders.map(([folder, names]): KnownFolder => {
+    const transcripts = (names ?? '').split('/').flatMap((name, index) => {
+      const path = `${folder}/${name}`;
+      if (!paths.has(path)) return [];
+      const { size, mtimeMs, ino } = read.get(path) ?? { size: UNREAD, mtimeMs: 0, ino: 0 };
+      return [index, size, mtimeMs, ino];
+    });
+    return [folder, names, transcripts];
+  });
+  return { folders: known, others };
+}
+
+/** True if the same would be found. Of transcripts that were read, and have neither grown nor been replaced. */
+export const isAsKnown = ({ folders, others }: KnownFolders): boolean => folders.every(isSame) && others.every(isOther);
+
+function isSame([path, names, transcripts]: KnownFolder): boolean {
+  if (namesIn(path) !== names) return false;
+  const all = transcripts.length > 0 && names !== null ? names.split('/') : [];
+  for (let at = 0; at < transcripts.length; at += NUMBERS) {
+    const stats = statOf(`${path}/${all[transcripts[at] ?? 0]}`);
+    if (stats?.size !== transcripts[at + 1]) return false;
+    if (Math.floor(stats?.mtimeMs ?? 0) !== transcripts[at + 2] || stats?.ino !== transcripts[at + 3]) return false;
+  }
+  return true;
+}
+
+function isOther(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
