@@ -83,7 +83,7 @@ writePlugin(`${root}dist`, manifest, hookGroups);
 // loaded when one is asked for, mail when one is sent, the parser where a call is not as it should be, and
 // what reads and keeps usage where there is news. Files apart, beside the executable.
 const APART = {
-  schemas: 'src/model/edited-files.ts',
+  schemas: 'src/store/check-edited-file.ts',
   zones: 'src/zone-clock.ts',
   mail: 'src/monitor/notify/mail-transport.ts',
   parser: 'src/cli/command-parser.ts',
@@ -134,6 +134,7 @@ await build({
 const PARTS = [
   ['analysis', /^analysis-/],
   ['reconcile', /^usage-reconcile/],
+  ['limits', /^usage-(alerts|report|trend)/],
   ['usage', /^(usage|attribution)-/],
   ['monitor', /^(monitor|alerts|statusline)/],
   ['manage', /^(init|uninstall|doctor|import|prune)/],
@@ -163,16 +164,18 @@ const commandsApart = {
     bundle.onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
 };
+// Parts that the executable can load alone.
+const QUICK = { usage: "export { quickUsage } from '../quick-usage.ts';" };
 for (const [part] of PARTS) {
   const lines = commands
     .filter(name => partOf(name) === part)
     .map(name => `export * as ${exportName(name)} from './${name}.ts';`);
   await build({
     ...shared,
-    stdin: { contents: lines.join('\n'), resolveDir: commandsFolder, loader: 'ts' },
+    stdin: { contents: [...lines, QUICK[part] ?? ''].join('\n'), resolveDir: commandsFolder, loader: 'ts' },
     outfile: `dist/bin/${part}.cjs`,
     minify: true,
-    plugins: [partsApart],
+    plugins: [commandsApart, partsApart],
   });
 }
 await build({
@@ -195,7 +198,7 @@ await build({
   entryPoints: { spanbook: 'src/cli/launch.ts' },
   outdir: 'dist/bin',
   banner: { js: '#!/usr/bin/env node' },
-  external: ['./cli.cjs', './statusline.cjs', './exec.cjs'],
+  external: ['./cli.cjs', './statusline.cjs', './exec.cjs', './usage.cjs'],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);
 await buildPage(root, build);

@@ -35,7 +35,7 @@ export interface UsageLookOptions {
 export function lookForUsage(options: UsageLookOptions): UsageLook {
   const look = new UsageLook(options, KeptIndex.open(options.stateDir));
   try {
-    if ((options.needsSumOnly && look.isUnchanged) || look.load()) return look;
+    if ((look.isUnchanged && (options.needsSumOnly || look.loadCube())) || look.load()) return look;
   } catch (error) {
     look.close();
     throw error;
@@ -60,6 +60,7 @@ export class UsageLook {
   /** Otherwise what says nothing of requests would be read again and again. */
   readonly #isFarRead: boolean;
   #index: UsageIndex | null = null;
+  #cube: UsageCube | null = null;
   #changed: readonly ChangedSession[] | null = null;
 
   /** `kept` is closed if this throws. */
@@ -70,7 +71,7 @@ export class UsageLook {
       this.stages = readWriterSettings(stateDir).stages;
       this.#fingerprint = `${MEANING}\n${pricing.fingerprint}\n${JSON.stringify(this.stages)}`;
       // What is lost is told once more by transcripts and journal, as far as they are there.
-      const folders = kept && !isLedgerCut(stateDir, kept.head.through) ? kept.folders() : null;
+      const folders = kept && !isLedgerCut(stateDir, kept.head.through) ? kept.foldersToCompare() : null;
       if (!folders) kept?.close();
       this.kept = folders && kept;
       if (!this.kept) this.#index = emptyIndex(this.#fingerprint);
@@ -114,7 +115,13 @@ export class UsageLook {
     );
   }
 
-  /** Reads all of the index; false if it is damaged. */
+  /** Reads the rows of the index, which answer if nothing is new; false if they are damaged. */
+  loadCube(): boolean {
+    this.#cube = this.kept?.cube() ?? null;
+    return this.#cube !== null;
+  }
+
+  /** Reads all of the index, which what is new is added to; false if it is damaged. */
   load(): boolean {
     this.#index ??= this.kept?.index() ?? null;
     if (this.#index && this.#isAnew) {
@@ -130,9 +137,9 @@ export class UsageLook {
     return this.#index;
   }
 
-  /** Null if it is not loaded. */
+  /** Null if nothing but the sum was asked for. */
   get cube(): UsageCube | null {
-    return this.#index?.cube ?? null;
+    return this.#index?.cube ?? this.#cube;
   }
 
   get changed(): readonly ChangedSession[] {

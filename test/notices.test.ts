@@ -8,7 +8,7 @@ const notices = readFileSync(`${ROOT}dist/THIRD-PARTY-NOTICES.txt`, 'utf8');
 
 const ENTRIES = [
   'src/cli/command-parser.ts',
-  'src/model/edited-files.ts',
+  'src/store/check-edited-file.ts',
   'src/zone-clock.ts',
   'src/monitor/notify/mail-transport.ts',
   'src/claude-code/parse-settings.ts',

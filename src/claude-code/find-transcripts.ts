@@ -150,11 +150,11 @@ function entriesOf(path: string, seen: Seen | undefined) {
   return entries;
 }
 
-/** All names in a folder, as `seen` has them. */
-export const namesIn = (path: string): string | null => ifThere(() => joined(readdirSync(path)));
+/** All names in a folder; null if there is no such folder. */
+export const namesIn = (path: string): string[] | null => ifThere(() => readdirSync(path));
 
-// What no name can hold.
-const joined = (names: readonly string[]): string => names.join('/');
+/** As one text, with what no name can hold between them. */
+export const joined = (names: readonly string[]): string => names.join('/');
 
 /** Null if there is no such folder for us. */
 function ifThere<T>(read: () => T): T | null {

@@ -4,16 +4,13 @@
  */
 import { lstatSync } from 'node:fs';
 import type { FoundSession } from './changed-sessions.ts';
-import { namesIn, type Seen, statOf } from './find-transcripts.ts';
+import { joined, namesIn, type Seen, statOf } from './find-transcripts.ts';
 
 /** A folder, all names in it, and four numbers for each transcript: of its name, size, time, and file. */
 type KnownFolder = readonly [path: string, names: string | null, transcripts: readonly number[]];
 
-/** Plain data: it is kept between readings. */
-export interface KnownFolders {
-  folders: readonly KnownFolder[];
-  others: readonly string[];
-}
+/** Plain data: it is kept between readings. Lists in lists, of which damage makes no JSON, or others. */
+export type KnownFolders = readonly [folders: readonly KnownFolder[], others: readonly string[]];
 
 /** What is known of a transcript that was read. */
 type ReadFile = { size: number; mtimeMs: number; ino: number };
@@ -38,17 +35,17 @@ export function knownFolders(
     });
     return [folder, names, transcripts];
   });
-  return { folders: known, others };
+  return [known, others];
 }
 
-/** True if the same would be found. Of transcripts that were read, and have neither grown nor been replaced. */
-export const isAsKnown = ({ folders, others }: KnownFolders): boolean => folders.every(isSame) && others.every(isOther);
+/** True if the same would be found, and nothing of it has grown or been replaced. */
+export const isAsKnown = ([folders, others]: KnownFolders): boolean => folders.every(isSame) && others.every(isOther);
 
-function isSame([path, names, transcripts]: KnownFolder): boolean {
-  if (namesIn(path) !== names) return false;
-  const all = transcripts.length > 0 && names !== null ? names.split('/') : [];
+function isSame([path, known, transcripts]: KnownFolder): boolean {
+  const names = namesIn(path);
+  if ((names && joined(names)) !== known) return false;
   for (let at = 0; at < transcripts.length; at += NUMBERS) {
-    const stats = statOf(`${path}/${all[transcripts[at] ?? 0]}`);
+    const stats = statOf(`${path}/${names?.[transcripts[at] ?? 0]}`);
     if (stats?.size !== transcripts[at + 1]) return false;
     if (Math.floor(stats?.mtimeMs ?? 0) !== transcripts[at + 2] || stats?.ino !== transcripts[at + 3]) return false;
   }

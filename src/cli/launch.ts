@@ -1,14 +1,17 @@
 /** The executable `spanbook`: loads the whole command line only where a call needs it. */
 import type { QuickExec } from './quick-exec.ts';
 import type { QuickStatusline } from './quick-statusline.ts';
+import type { QuickUsage } from './quick-usage.ts';
 
 /**
- * A status line is asked for after each message, and a program waits for `exec`; reading the command line takes as long
- * as starting Node.js.
+ * A status line is asked for after each message, a program waits for `exec`, and usage is asked for all day; reading
+ * the command line takes as long as starting Node.js.
  */
-function isQuick([word, ...rest]: readonly string[]): boolean {
+function isQuick(args: readonly string[]): boolean {
+  const [word, ...rest] = args;
   if (word === 'statusline') return (require('./statusline.cjs') as QuickStatusline).quickStatusline(rest);
-  return word === 'exec' && (require('./exec.cjs') as QuickExec).quickExec([word, ...rest]);
+  if (word === 'exec') return (require('./exec.cjs') as QuickExec).quickExec(args);
+  return (word === 'usage' || word === 'attribution') && (require('./usage.cjs') as QuickUsage).quickUsage(args);
 }
 
 if (!isQuick(process.argv.slice(2))) require('./cli.cjs');

@@ -1,6 +1,6 @@
 /** The prices that hold: those of the package, with what `usage_pricing.json` in the state folder says instead. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { SpanbookError, systemErrorCode } from '../errors.ts';
 import { readPlain } from '../journal/plain-file.ts';
 import { keepValidPricing, type ValidPricing } from '../model/keep-valid-pricing.ts';
@@ -50,6 +50,8 @@ function readPackaged(path: string): Pricing {
 
 function readOwn(path: string): ValidPricing {
   try {
+    // Most folders have none, and an exception would cost more than the question.
+    if (!statSync(path, { throwIfNoEntry: false })) return { pricing: {}, ignored: [] };
     return keepValidPricing(JSON.parse(readPlain(path).toString()));
   } catch (error) {
     const code = systemErrorCode(error);

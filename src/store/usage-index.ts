@@ -110,26 +110,37 @@ export class KeptIndex {
     return null;
   }
 
-  /** By the folder of the client. */
-  folders(): Map<string, KnownFolders> | null {
-    const folders = parsed<[string, KnownFolders][]>(this.#file, 'folders');
-    return folders && new Map(folders);
+  /**
+   * By the folder of the client, to be compared with what is there: damage makes it another thing, and so no sum is
+   * taken. Null if it cannot be told.
+   */
+  foldersToCompare(): Map<string, KnownFolders> | null {
+    try {
+      return new Map(JSON.parse(this.#file.unchecked(PARTS.folders)?.toString() ?? '') as [string, KnownFolders][]);
+    } catch {
+      return null;
+    }
   }
 
   /** All of it but the sessions, which only a reader of transcripts needs. The head is shared. */
   index(): UsageIndex | null {
-    const cube = this.#cube();
+    const cube = this.cube();
     const files = parsed<WrittenFile[]>(this.#file, 'files');
-    const folders = this.folders();
+    const folders = parsed<[string, KnownFolders][]>(this.#file, 'folders');
     if (!cube || !files || !folders) return null;
     const cursors = files.map(([path, offset, tail, size, mtimeMs, ino, damaged]): [string, TranscriptCursor] => [
       path,
       { offset, tail, size, mtimeMs, ino, damaged },
     ]);
-    return Object.assign(this.head, { cube, files: new Map(cursors), folders, sessions: new Map<string, string>() });
+    return Object.assign(this.head, {
+      cube,
+      files: new Map(cursors),
+      folders: new Map(folders),
+      sessions: new Map<string, string>(),
+    });
   }
 
-  #cube(): UsageCube | null {
+  cube(): UsageCube | null {
     const names = parsed<Record<Dimension, string[]>>(this.#file, 'names');
     const columns = this.#file.part(PARTS.columns);
     if (!names || !columns) return null;

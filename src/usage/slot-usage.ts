@@ -42,10 +42,9 @@ export function slotUsage(cube: UsageCube, query: SlotQuery): SlotUsage[] {
   return found;
 }
 
-/** Calls for each row that a query asks for. All rows are looked at, at every poll, so it is a plain loop. */
+/** Calls for each row that a query asks for. Many rows are looked at, at every poll, so it is a plain loop. */
 export function eachRow(cube: UsageCube, query: SlotQuery, visit: (row: number, slot: number) => void): void {
   const { slots, dimensions } = cube.columns;
-  const { size } = cube;
   const first = firstSlot(query);
   const end = endSlot(query);
   const wanted = Object.entries(query.scope ?? {}).map(([name, accepts]) => {
@@ -53,10 +52,11 @@ export function eachRow(cube: UsageCube, query: SlotQuery, visit: (row: number, 
     const codes = dimensions[dimension];
     return { codes, accepted: cube.names[dimension].map((key, code) => accepts(code === 0 ? null : key)) };
   });
-  rows: for (let row = 0; row < size; row++) {
+  const rows = cube.rowsOf(first, end);
+  each: for (let row = rows.first; row < rows.end; row++) {
     const slot = slots[row] ?? 0;
     if (slot < first || slot >= end) continue;
-    for (const { codes, accepted } of wanted) if (!accepted[codes[row] ?? 0]) continue rows;
+    for (const { codes, accepted } of wanted) if (!accepted[codes[row] ?? 0]) continue each;
     visit(row, slot);
   }
 }

@@ -49,7 +49,7 @@ export interface CubePoint {
   measures: Readonly<Measures>;
 }
 
-/** The columns of a cube, as they are kept in a file. All have `size` entries that count. */
+/** The columns of a cube, as they are kept in a file. All have `size` entries that count, in the order of time. */
 export interface CubeColumns {
   slots: NumberColumn;
   dimensions: Record<Dimension, NumberColumn>;
@@ -66,6 +66,8 @@ export class UsageCube {
   readonly #codes: Record<Dimension, Map<string, number>>;
   /** The columns have room for any number. */
   #isWide: boolean;
+  /** Rows lie in the order of time. */
+  #isOrdered = true;
   /** What tells the row of the request that is being added. */
   readonly #found: number[] = [];
   #last: { slot: number; methods: CubePoint['methods']; packed: number; keys: CubePoint['keys']; row: number } | null =
@@ -81,6 +83,26 @@ export class UsageCube {
     this.columns = columns ?? emptyColumns(ROOM);
     this.#isWide = columns === undefined;
     this.size = size;
+  }
+
+  /** Rows of these quarters of an hour lie from `first` to before `end`, maybe with others. `to` is not included. */
+  rowsOf(from: number, to: number): { first: number; end: number } {
+    if (!this.#isOrdered) return { first: 0, end: this.size };
+    const first = this.#rowFrom(from);
+    return { first, end: Math.max(first, this.#rowFrom(to)) };
+  }
+
+  /** The first row that is not before this quarter of an hour. */
+  #rowFrom(slot: number): number {
+    const { slots } = this.columns;
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((slots[middle] ?? 0) < slot) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Adds a request; `sign` −1 takes it away again. */
@@ -125,6 +147,7 @@ export class UsageCube {
     if (known >= 0) return known;
     if (this.size === this.columns.slots.length) this.#grow();
     const row = this.size++;
+    if (row > 0 && slot < (this.columns.slots[row - 1] ?? 0)) this.#isOrdered = false;
     for (const [index, column] of this.#keyColumns.entries()) column[row] = found[index] ?? 0;
     rows.add(row, found, this.#keyColumns);
     return row;

@@ -4,9 +4,10 @@ import { withoutVariables, withVariables } from '../../src/claude-code/env-edit.
 import { hookGroups } from '../../src/claude-code/hook-entries.ts';
 import { withHooks, withoutHooks } from '../../src/claude-code/settings-edit.ts';
 import { SpanbookError } from '../../src/errors.ts';
-import { pricingSchema, settingsSchema } from '../../src/model/edited-files.ts';
 import { isTooDeep } from '../../src/model/is-too-deep.ts';
 import { keepValidPricing } from '../../src/model/keep-valid-pricing.ts';
+import { pricingSchema } from '../../src/model/pricing-schema.ts';
+import { settingsSchema } from '../../src/model/settings-schema.ts';
 import { readAlertSettings } from '../../src/monitor/notify/read-alert-settings.ts';
 import { checkSettings } from '../../src/store/check-settings.ts';
 import { checkedBy } from '../../src/store/checked-by.ts';

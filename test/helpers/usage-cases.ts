@@ -2,11 +2,11 @@
 import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
-import { noMeasures } from '../../src/usage/sum-rows.ts';
 import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
 import { usageTotals } from '../../src/query/usage/usage-totals.ts';
 import type { UsageRead } from '../../src/read-usage.ts';
 import { readUsage } from '../../src/read-usage-now.ts';
+import { noMeasures } from '../../src/usage/sum-rows.ts';
 import { DIMENSIONS, type Dimension, type Measures } from '../../src/usage/usage-cube.ts';
 import type { UsageView } from '../../src/usage/usage-view.ts';
 import { PACKAGED_PRICES } from './prices.ts';

@@ -59,7 +59,7 @@ describe('the file of an index', () => {
         for (const request of all) index.cube.add(pointOf(request, rules));
         index.sessions = new Map(Object.entries(sessions).filter(([key]) => key !== ''));
         index.through.set(1, 5000).set(2, 7);
-        index.folders.set('/a', { folders: [['/a/projects', 'b/c', [0, 1, 2, 3]]], others: [] });
+        index.folders.set('/a', [[['/a/projects', 'b/c', [0, 1, 2, 3]]], []]);
         index.files.set('/a "b"/\n', { offset: 1, tail: 'x', size: 2, mtimeMs: 3, ino: 4, damaged: 5 });
         Object.assign(index, { startedAt: 5, updatedAt: 6, unreadable: 7 });
         writeUsageIndex(stateDir, index);

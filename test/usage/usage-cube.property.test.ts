@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
-import { sumRows } from '../../src/usage/sum-rows.ts';
 import { pointOf } from '../../src/usage/cube-point.ts';
-import { DIMENSIONS, MEASURES, UsageCube } from '../../src/usage/usage-cube.ts';
+import { sumRows } from '../../src/usage/sum-rows.ts';
+import { DIMENSIONS, MEASURES, SLOT_MILLIS, UsageCube } from '../../src/usage/usage-cube.ts';
 import { billedRequest, tokens } from '../helpers/arbitrary-requests.ts';
 
 const options = { numRuns: Number(process.env.PROPERTY_RUNS ?? 150) };
@@ -49,6 +49,24 @@ describe('a cube', () => {
         for (const request of gone.toReversed()) cube.add(pointOf(request, rules), -1);
         for (const request of kept) only.add(pointOf(request, rules));
         expect(answersOf(cube)).toEqual(answersOf(only));
+      }),
+      options,
+    );
+  });
+
+  it('gives what lies in a time, in whatever order it was added', () => {
+    const time = fc.integer({ min: 0, max: 12 }).map(slot => slot * SLOT_MILLIS);
+    const at = fc.tuple(fc.array(time, { maxLength: 12 }), fc.boolean(), time, time);
+    fc.assert(
+      fc.property(at, ([times, isSorted, since, until]) => {
+        const cube = new UsageCube();
+        const added = isSorted ? times.toSorted((a, b) => a - b) : times;
+        for (const [index, one] of fc.sample(billedRequest(), added.length).entries()) {
+          cube.add(pointOf({ ...one, at: added[index] ?? 0 }, rules));
+        }
+        const rows = selectRows(cube, { since, until });
+        const expected = times.filter(one => one >= since && one < until).length;
+        expect(sumRows(cube, rows).requests).toBe(expected);
       }),
       options,
     );

@@ -27,7 +27,7 @@ export async function readAlertSettings(stateDir: string): Promise<AlertSettings
     return nothing(`${path} cannot be read (${code ?? 'no JSON'}): no alert is delivered`);
   }
   if (alerts === undefined) return nothing(null);
-  const { settingsSchema } = await import('../../model/edited-files.ts');
+  const { settingsSchema } = await import('../../store/check-edited-file.ts');
   const checked = checkedBy(settingsSchema.shape.alerts, alerts);
   // The command line names what is wrong; here it could be a secret.
   if (!checked?.success)

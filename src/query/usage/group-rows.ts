@@ -1,7 +1,7 @@
 /** Rows of the cube by the names of some dimensions. */
 import { ATTRIBUTED, type Attributed, METHODS, type Method } from '../../usage/billed-request.ts';
-import { type Dimension, MEASURES, type Measures, methodOf, type UsageCube } from '../../usage/usage-cube.ts';
 import { sumGroups } from '../../usage/sum-rows.ts';
+import { type Dimension, MEASURES, type Measures, methodOf, type UsageCube } from '../../usage/usage-cube.ts';
 
 export interface UsageGroup {
   /** One for each dimension; null is not known. */

@@ -4,12 +4,12 @@ import { totalTokens } from '../../usage/billed-request.ts';
 import type { ClientClaim } from '../../usage/client-claim.ts';
 import type { RequestSum } from '../../usage/request-sum.ts';
 import type { LedgerTellings } from '../../usage/request-tellings.ts';
+import { noMeasures } from '../../usage/sum-rows.ts';
 import type { Measures } from '../../usage/usage-cube.ts';
 import { type Amounts, NO_AMOUNTS, plus } from './amounts.ts';
 import { type ClaimComparison, compareClaim } from './compare-claim.ts';
 import { compareSources, otlpOf } from './compare-sources.ts';
 import { DIFFERENCES, type Difference, type DifferenceKind } from './difference.ts';
-import { noMeasures } from '../../usage/sum-rows.ts';
 import { usedBySession } from './used-items.ts';
 
 export interface ReconcileQuery {

@@ -40,9 +40,10 @@ export function selectRows(cube: UsageCube, filter: UsageFilter = {}): Uint32Arr
     const passes = Uint8Array.from(cube.names[dimension], (name, code) => Number(code > 0 && matches(name)));
     return [{ codes: cube.columns.dimensions[dimension], passes }];
   });
-  const rows = new Uint32Array(cube.size);
+  const { first, end } = cube.rowsOf(from, to);
+  const rows = new Uint32Array(end - first);
   let count = 0;
-  for (let row = 0; row < cube.size; row++) {
+  for (let row = first; row < end; row++) {
     const slot = slots[row] ?? 0;
     if (slot < from || slot >= to) continue;
     if (checks.length > 0 && checks.some(({ codes, passes }) => passes[codes[row] ?? 0] === 0)) continue;

@@ -1,10 +1,10 @@
 /** Usage by model, stage, command, agent, … or by two of them. */
 import { METHODS, type Method } from '../../usage/billed-request.ts';
+import { noMeasures, sumRows } from '../../usage/sum-rows.ts';
 import type { Dimension, Measures } from '../../usage/usage-cube.ts';
 import type { UsageView } from '../../usage/usage-view.ts';
 import { groupRows, type UsageGroup } from './group-rows.ts';
 import { type EffectiveRange, effectiveRange, selectRows, type UsageFilter } from './select-rows.ts';
-import { noMeasures, sumRows } from '../../usage/sum-rows.ts';
 import { tokensOf, type UsageColumns, usageColumns } from './usage-columns.ts';
 
 export interface BreakdownRow extends UsageColumns {

@@ -1,9 +1,10 @@
 /** Usage hour by hour or day by day, as the clocks of a time zone have them. */
+
+import { sumGroups, sumRows } from '../../usage/sum-rows.ts';
 import { SLOT_MILLIS } from '../../usage/usage-cube.ts';
 import type { UsageView } from '../../usage/usage-view.ts';
 import { type PeriodBoundsQuery, periodBounds, periodOf, withinBounds } from './period-bounds.ts';
 import { selectRows, type UsageFilter } from './select-rows.ts';
-import { sumGroups, sumRows } from '../../usage/sum-rows.ts';
 import { type UsageColumns, usageColumns } from './usage-columns.ts';
 
 export interface PeriodRow extends UsageColumns {
@@ -31,7 +32,7 @@ export function usagePeriods({ cube }: UsageView, query: PeriodQuery): UsagePeri
   const bounds = periodBounds(query);
   const starts = bounds.slice(0, -1);
   const rows = selectRows(cube, { ...withinBounds(bounds, within), only });
-  const groups = Uint32Array.from(rows, row => periodOf(starts, (cube.columns.slots[row] ?? 0) * SLOT_MILLIS));
+  const groups = rows.map(row => periodOf(starts, (cube.columns.slots[row] ?? 0) * SLOT_MILLIS));
   const sums = sumGroups(cube, { rows, groups, count: starts.length });
   return {
     rows: sums.map((sum, index) => ({

@@ -1,9 +1,10 @@
 /** Usage hour by hour or day by day, split by what it belongs to: the data of stacked charts. */
+
+import { sumGroups } from '../../usage/sum-rows.ts';
 import { type Dimension, MEASURES, type Measures, SLOT_MILLIS } from '../../usage/usage-cube.ts';
 import type { UsageView } from '../../usage/usage-view.ts';
 import { periodBounds, periodOf, withinBounds } from './period-bounds.ts';
 import { selectRows } from './select-rows.ts';
-import { sumGroups } from '../../usage/sum-rows.ts';
 import { tokensOf, usd } from './usage-columns.ts';
 import type { PeriodQuery } from './usage-periods.ts';
 
@@ -59,7 +60,7 @@ export function usageSeries({ cube, modelName }: UsageView, query: UsageSeriesQu
   const own = [...named.slice(0, limit), ...names.filter(({ key }) => key === null)];
   const place = new Uint32Array(cube.names[by].length).fill(own.length);
   for (const [index, { code }] of own.entries()) place[code] = index;
-  const groups = Uint32Array.from(rows, row => {
+  const groups = rows.map(row => {
     const period = periodOf(starts, (cube.columns.slots[row] ?? 0) * SLOT_MILLIS);
     return (place[codes[row] ?? 0] ?? 0) * starts.length + period;
   });
@@ -80,8 +81,7 @@ export function usageSeries({ cube, modelName }: UsageView, query: UsageSeriesQu
   };
 }
 
-const codesOf = (codes: ArrayLike<number>, rows: Uint32Array): Uint32Array =>
-  Uint32Array.from(rows, row => codes[row] ?? 0);
+const codesOf = (codes: ArrayLike<number>, rows: Uint32Array): Uint32Array => rows.map(row => codes[row] ?? 0);
 
 interface NamedSum {
   key: string | null;
