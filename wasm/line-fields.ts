@@ -53,6 +53,14 @@ const CLOSE_OBJECT: i32 = 0x7d;
 /** Where the line that was found last begins and ends, without its line end. */
 const LINE_START: usize = 512;
 const LINE_END: usize = 516;
+/** Where begins what is no whole line yet. */
+const REST_START: usize = 520;
+
+/** Which field tells whether a line is asked for (−1: all are), how many texts of it are, and these texts, each behind its length. */
+const WANTED_FIELD: usize = 524;
+const WANTED_COUNT: usize = 528;
+const WANTED: usize = 40960;
+const WANTED_BYTES: usize = 64;
 
 /** Whether the text that was read last has escapes. */
 let isEscaped: bool = false;
@@ -69,10 +77,24 @@ const CHILDREN: usize = TABLE + TABLE_BYTES;
 const CHILD_BYTES: usize = 16;
 
 /**
- * Looks at the line from `from` on. `root` is the node of the fields. At `end` stands a line end that is none of the
- * file, and 128 bytes behind it belong to the buffer.
+ * Looks for a line from `from` on. `root` is the node of the fields. At `end` stands a line end that is none of the file,
+ * and 128 bytes behind it belong to the buffer. With `passes`, lines that nobody asked for are passed by. A valid line
+ * is told with the number of the text that it is asked for by, counted from 1, in the second byte of the answer.
  */
-export function next(from: usize, end: usize, root: usize): i32 {
+export function next(from: usize, end: usize, root: usize, passes: bool): i32 {
+  let at = from;
+  while (true) {
+    const answer = lineAt(at, end, root);
+    if (answer == NO_LINE) store<i32>(REST_START, <i32>at);
+    if (answer != VALID) return answer;
+    const wanted = wantedBy();
+    if (wanted >= 0) return VALID | (wanted << 8);
+    if (!passes) return VALID;
+    at = <usize>load<i32>(LINE_END) + 1;
+  }
+}
+
+function lineAt(from: usize, end: usize, root: usize): i32 {
   memory.fill(KINDS, 0, FIELDS_BYTES);
   isUnsure = false;
   const start = afterSpace(from);
@@ -86,6 +108,31 @@ export function next(from: usize, end: usize, root: usize): i32 {
   store<i32>(LINE_END, <i32>stop);
   if (isUnsure) return UNSURE;
   return isValid ? VALID : INVALID;
+}
+
+/** The number of the text that a line is asked for by, from 1; 0 if only the host can tell, −1 if nobody asks for it. */
+function wantedBy(): i32 {
+  const field = load<i32>(WANTED_FIELD);
+  if (field < 0) return 0;
+  const place = <usize>field << 2;
+  const kind = load<i32>(KINDS + place);
+  if (kind == ESCAPED_TEXT) return 0;
+  if (kind != TEXT && kind != ASCII_TEXT) return -1;
+  const length = load<i32>(LENGTHS + place);
+  const text = TEXTS + (TEXT_BYTES / 4) * place;
+  const count = load<i32>(WANTED_COUNT);
+  for (let number = 0; number < count; number++) {
+    const wanted = WANTED + WANTED_BYTES * <usize>number;
+    if (load<i32>(wanted) == length && isSame(wanted + 4, text, <usize>length)) return number + 1;
+  }
+  return -1;
+}
+
+/** A number of 32 bits that two texts hardly share: FNV-1a. The host takes it of texts of ASCII by the same rule. */
+export function hashIn(start: usize, end: usize): i32 {
+  let hash: u32 = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = (hash ^ load<u8>(at)) * 0x01000193;
+  return hash;
 }
 
 /** Address of the next line end; 0 if there is none before `end`. */

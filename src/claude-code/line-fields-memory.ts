@@ -3,6 +3,11 @@
 /** Addresses in the memory of the module: its own tables, the fields that are wanted, the bytes of the file. */
 export const LINE_START = 512;
 export const LINE_END = 516;
+export const REST_START = 520;
+export const WANTED_FIELD = 524;
+export const WANTED_COUNT = 528;
+export const WANTED = 40_960;
+export const WANTED_BYTES = 64;
 export const KINDS = 1024;
 export const STARTS = 2048;
 export const ENDS = 3072;
@@ -15,7 +20,7 @@ export const PAGE_BYTES = 65_536;
 /** Behind the bytes: the module looks at 64 at once. */
 export const MARGIN_BYTES = 128;
 
-/** What `next` answers. */
+/** What `next` answers, in its first byte. */
 export const NO_LINE = 0;
 export const INVALID = 2;
 export const UNSURE = 3;
@@ -33,6 +38,7 @@ export const ASCII_TEXT = 10;
 /** What the module offers. Texts and lines are given by their addresses. */
 export interface ModuleExports {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  next(from: number, end: number, root: number): number;
+  next(from: number, end: number, root: number, passes: boolean): number;
+  hashIn(start: number, end: number): number;
   timeIn(start: number, end: number): number;
 }

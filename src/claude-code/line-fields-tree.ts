@@ -1,4 +1,5 @@
 /** The fields that are wanted, as `wasm/line-fields.ts` reads them: a tree of their keys in its memory. */
+import { WANTED, WANTED_BYTES, WANTED_COUNT, WANTED_FIELD } from './line-fields-memory.ts';
 
 const TABLE = 4;
 const TABLE_BYTES = 64;
@@ -16,6 +17,16 @@ const ELEMENTS = '[]';
 /** Writes the tree of these paths from an address on, and gives the address of its root. */
 export const writeFields = (paths: readonly string[], bytes: Buffer, free: number): number =>
   writeNode(treeOf(paths), bytes, { free });
+
+/** Writes which texts of a field a line is asked for by; no field: every line is. */
+export function writeWanted(field: number, texts: readonly string[], bytes: Buffer): void {
+  bytes.writeInt32LE(field, WANTED_FIELD);
+  bytes.writeInt32LE(texts.length, WANTED_COUNT);
+  for (const [index, text] of texts.entries()) {
+    const address = WANTED + WANTED_BYTES * index;
+    bytes.writeInt32LE(bytes.write(text, address + 4, 'latin1'), address);
+  }
+}
 
 function treeOf(paths: readonly string[]): Node {
   const root: Node = { field: -1, children: new Map() };

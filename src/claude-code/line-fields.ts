@@ -25,6 +25,7 @@ import {
   OBJECT,
   OTHER_NUMBER,
   PAGE_BYTES,
+  REST_START,
   STARTS,
   TEXT,
   TRUE,
@@ -32,7 +33,8 @@ import {
   VERSIONS,
   WHOLE_NUMBER,
 } from './line-fields-memory.ts';
-import { writeFields } from './line-fields-tree.ts';
+import { writeFields, writeWanted } from './line-fields-tree.ts';
+import type { LinesRead, LineVisitor, WantedLines } from './line-visitor.ts';
 
 /** A text that is longer is cut. */
 const MAX_TEXT = 65_536;
@@ -41,23 +43,6 @@ const READ_BYTES = 1 << 18;
 const MAX_LINE_BYTES = 1 << 26;
 
 const NEWLINE = 0x0a;
-
-export interface LinesRead {
-  /** Lines that were too long to be read. */
-  tooLong: number;
-  /** Behind the last line that was visited, in bytes from the start of the file. */
-  offset: number;
-}
-
-export interface LineVisitor {
-  /** Called with every line that is JSON; its fields can be asked for until it returns. */
-  onLine(): void;
-  /** Called with a line that must be parsed to know what it is. */
-  onUnsure(): void;
-  onDamaged(): void;
-  /** Whether what stands behind the last line end is a line, if it is JSON: its writer may be at work on it. */
-  isWhole(): boolean;
-}
 
 /** Fields are asked for by their numbers, in the order of their paths. */
 export class LineFields {
@@ -70,12 +55,16 @@ export class LineFields {
   readonly #texts: string[] = [];
   readonly #versions: number[] = [];
 
-  /** `paths`: where each field stands, as `message.content[].name`; of a list, the last element that has it counts. */
-  constructor(paths: readonly string[]) {
+  /**
+   * `paths`: where each field stands, as `message.content[].name`; of a list, the last element that has it counts.
+   * `wanted`: which lines are asked for; default: all.
+   */
+  constructor(paths: readonly string[], wanted: WantedLines | null = null) {
     if (paths.length > MAX_FIELDS) throw new Error(`expected at most ${MAX_FIELDS} fields, got ${paths.length}`);
     this.#module = startModule();
     this.#look();
     this.#root = writeFields(paths, this.#bytes, NODES);
+    writeWanted(wanted ? paths.indexOf(wanted.path) : -1, wanted?.texts ?? [], this.#bytes);
     for (const _ of paths) {
       this.#texts.push('');
       this.#versions.push(0);
@@ -113,12 +102,16 @@ export class LineFields {
         const end = BYTES + filled + read;
         this.#bytes[end] = NEWLINE;
         let at = BYTES;
-        for (let answer = this.#next(at, end); answer !== NO_LINE; answer = this.#next(at, end)) {
+        for (;;) {
+          // What ends a line that was too long is no line, whatever it looks like.
+          const answer = this.#next(at, end, !isSkipping);
+          if (answer === NO_LINE) break;
           if (isSkipping) tooLong++;
           else this.#tell(answer, visitor);
           isSkipping = false;
           at = this.#lineEnd + 1;
         }
+        at = this.#ints[REST_START >> 2] ?? at;
         this.#bytes.copyWithin(BYTES, at, end);
         filled = end - at;
       }
@@ -128,20 +121,20 @@ export class LineFields {
     if (isSkipping) return { tooLong: tooLong + 1, offset: position };
     if (filled === 0) return { tooLong, offset: position };
     this.#bytes.fill(NEWLINE, BYTES + filled, BYTES + filled + 2);
-    const answer = this.#next(BYTES, BYTES + filled + 1);
+    const answer = this.#next(BYTES, BYTES + filled + 1, false);
     const isLine = answer === UNSURE ? isJson(this.line()) : answer !== INVALID;
     if (!isLine || !visitor.isWhole()) return { tooLong, offset: position - filled };
     this.#tell(answer, visitor);
     return { tooLong, offset: position };
   }
 
-  #next(from: number, end: number): number {
-    return this.#module.next(from, end, this.#root);
+  #next(from: number, end: number, passes: boolean): number {
+    return this.#module.next(from, end, this.#root, passes);
   }
 
   #tell(answer: number, visitor: LineVisitor): void {
     if (answer === UNSURE) visitor.onUnsure();
-    else if (answer !== INVALID) visitor.onLine();
+    else if (answer !== INVALID) visitor.onLine(answer >> 8);
     else if (this.#lineEnd > this.#lineStart) visitor.onDamaged();
   }
 
@@ -189,6 +182,12 @@ export class LineFields {
     const end = this.#endOf(field) - 1;
     if (isAscii) return this.#bytes.toString('latin1', start, end);
     return limitText(this.#bytes.toString('utf8', start, end), MAX_TEXT);
+  }
+
+  /** `hashText` of a text, without making it; undefined if it is none of ASCII. */
+  hash(field: number): number | undefined {
+    if (this.#ints[(KINDS >> 2) + field] !== ASCII_TEXT) return undefined;
+    return this.#module.hashIn(this.#startOf(field) + 1, this.#endOf(field) - 1);
   }
 
   /** A time as milliseconds since 1970; NaN if there is none. */

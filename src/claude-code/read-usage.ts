@@ -3,7 +3,8 @@
  * a few of its fields; the results of tools, which are most of a transcript, are passed by; the rest is parsed.
  */
 import { type Answer, answerOf, count, isBilled } from './answer.ts';
-import { LineFields, type LinesRead, type LineVisitor } from './line-fields.ts';
+import { LineFields } from './line-fields.ts';
+import type { LinesRead, LineVisitor } from './line-visitor.ts';
 import { AGENT_TOOLS, object, type Payload } from './payload.ts';
 
 const PATHS = {
@@ -48,6 +49,10 @@ const NAMES = Object.keys(PATHS) as (keyof typeof PATHS)[];
 /** The number of each field. */
 const FIELD = Object.fromEntries(NAMES.map((name, number) => [name, number])) as Record<keyof typeof PATHS, number>;
 
+/** Of all other records nothing is read. Those of answers and of what people and tools say come by their numbers. */
+const TYPES = ['assistant', 'user', 'system', 'cost-state'];
+const [ASSISTANT, USER, SYSTEM] = [1, 2, 3];
+
 /** Calls that say something of what later requests belong to. */
 const CALLS = ['Skill', ...AGENT_TOOLS];
 /** More than this is given back when it was needed for a long line: a picture is no reason to hold its size for ever. */
@@ -58,8 +63,8 @@ export interface UsageVisitor {
   takeAnswer(answer: Answer): void;
   /** Called with what is no answer of the model. */
   take(record: Payload): void;
-  /** True if the result of this call says something that matters. */
-  isAwaited(toolUse: string): boolean;
+  /** False if the result of the call with this `hashText` of its id surely says nothing that matters. */
+  mayAwait(toolUse: number): boolean;
   onDamaged(): void;
 }
 
@@ -79,8 +84,8 @@ export function readUsageRecords(path: string, from: number, visitor: UsageVisit
 
 /** One for all files: functions that were made for one of them would be compiled for each. */
 class UsageReader implements LineVisitor {
-  readonly #lines = new LineFields(Object.values(PATHS));
-  #visitor: UsageVisitor = { takeAnswer() {}, take() {}, isAwaited: () => false, onDamaged() {} };
+  readonly #lines = new LineFields(Object.values(PATHS), { path: PATHS.type, texts: TYPES });
+  #visitor: UsageVisitor = { takeAnswer() {}, take() {}, mayAwait: () => false, onDamaged() {} };
 
   get heldBytes(): number {
     return this.#lines.heldBytes;
@@ -91,17 +96,11 @@ class UsageReader implements LineVisitor {
     return this.#lines.read(path, from, this);
   }
 
-  onLine(): void {
+  onLine(wanted: number): void {
     const lines = this.#lines;
-    const visitor = this.#visitor;
-    const type = lines.text(FIELD.type);
-    if (type === 'assistant') {
-      if (isPlainAnswer(lines)) visitor.takeAnswer(answerIn(lines));
-      else this.onUnsure();
-    } else if (type === 'user') {
-      if (!isPlainResult(lines, visitor)) this.onUnsure();
-    } else if (type === 'cost-state' || (type === 'system' && lines.text(FIELD.subtype) === 'local_command'))
-      this.onUnsure();
+    if (wanted === ASSISTANT && isPlainAnswer(lines)) return this.#visitor.takeAnswer(answerIn(lines));
+    if (wanted === USER && isPlainResult(lines, this.#visitor)) return;
+    if (wanted !== SYSTEM || lines.text(FIELD.subtype) === 'local_command') this.onUnsure();
   }
 
   onUnsure(): void {
@@ -132,8 +131,8 @@ function isPlainAnswer(lines: LineFields): boolean {
 /** The result of a call that nobody waits for. */
 function isPlainResult(lines: LineFields, visitor: UsageVisitor): boolean {
   if (lines.length(FIELD.content) !== 1 || lines.text(FIELD.block) !== 'tool_result') return false;
-  const call = lines.text(FIELD.resultOf);
-  return call !== undefined && !visitor.isAwaited(call);
+  const call = lines.hash(FIELD.resultOf);
+  return call !== undefined && !visitor.mayAwait(call);
 }
 
 /** One object for all answers: there are very many. */

@@ -179,8 +179,8 @@ class MainFile implements UsageVisitor {
     this.#usage.takeMainAnswer(answer);
   }
 
-  isAwaited(toolUse: string): boolean {
-    return this.#usage.isAwaited(toolUse);
+  mayAwait(toolUse: number): boolean {
+    return this.#usage.mayAwait(toolUse);
   }
 
   onDamaged(): void {
@@ -218,8 +218,8 @@ class AgentFile implements UsageVisitor {
     this.#usage.takeAgentAnswer(answer, this.#id, this.#state);
   }
 
-  isAwaited(toolUse: string): boolean {
-    return this.#usage.isAwaited(toolUse);
+  mayAwait(toolUse: number): boolean {
+    return this.#usage.mayAwait(toolUse);
   }
 
   onDamaged(): void {

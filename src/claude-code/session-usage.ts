@@ -5,13 +5,14 @@ import type { RequestTable } from '../usage/request-table.ts';
 import { startAgent } from './agent-start.ts';
 import { type Answer, repeatedFrom } from './answer.ts';
 import { clientTotals } from './client-totals.ts';
+import { hashText } from './hash-text.ts';
 import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
 import { ownerInAgent, ownerInMain, type RequestOwner } from './request-owner.ts';
 import { extraRequestsOf, type RequestCopy, requestOf } from './request-record.ts';
 import { answeredRun, takeLocalAnswer, takeSpoken } from './session-runs.ts';
 import { ToldRequests } from './told-requests.ts';
 import { resultItem } from './transcript-parts.ts';
-import { type AgentState, type Run, remember, type SessionState } from './usage-state.ts';
+import { type AgentState, type Call, type Run, remember, type SessionState } from './usage-state.ts';
 
 const SKILL_TOOL = 'Skill';
 
@@ -35,6 +36,8 @@ export class SessionUsage {
   /** Folder of the project, in which the client keeps its transcripts. */
   readonly #folder: string;
   readonly #requests = new ToldRequests();
+  /** `hashText` of the ids of calls. */
+  readonly #awaited = new Set<number>();
   #lastOwner: Owner | null = null;
   damaged = 0;
 
@@ -43,6 +46,7 @@ export class SessionUsage {
     this.#session = session;
     this.#folder = folder;
     this.state = state;
+    for (const id of state.calls.keys()) this.#awaited.add(hashText(id));
   }
 
   /** The requests since the last call, in the order in which they were first told. */
@@ -50,9 +54,14 @@ export class SessionUsage {
     return this.#requests.take();
   }
 
-  /** True if the result of this call says something that matters here. */
-  isAwaited(toolUse: string): boolean {
-    return this.state.calls.has(toolUse);
+  /** False if the result of the call with this `hashText` of its id surely says nothing that matters here. */
+  mayAwait(toolUse: number): boolean {
+    return this.#awaited.has(toolUse);
+  }
+
+  #await(id: string, call: Call): void {
+    remember(this.state.calls, id, call);
+    this.#awaited.add(hashText(id));
   }
 
   /** The main transcript is read from its beginning: nothing is under way. */
@@ -204,13 +213,13 @@ export class SessionUsage {
     const run = 'run' in from ? from.run : from;
     if (tool === SKILL_TOOL) {
       const skill = { name: skillName(input), span: spanIdOf('skill', id) };
-      remember(this.state.calls, id, { run, skill, before: from.skill, isSkill: true });
+      this.#await(id, { run, skill, before: from.skill, isSkill: true });
       from.skill = skill;
       return;
     }
     const typed = run?.typedSkill === undefined ? undefined : { name: run.typedSkill, span: null };
     const skill = from.skill ?? ('run' in from ? from.inherited : typed);
-    remember(this.state.calls, id, { run, type: agentType(input), skill });
+    this.#await(id, { run, type: agentType(input), skill });
   }
 
   /** True if the record holds results of tools. */

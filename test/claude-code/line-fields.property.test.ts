@@ -3,7 +3,8 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LineFields, type LinesRead } from '../../src/claude-code/line-fields.ts';
+import { LineFields } from '../../src/claude-code/line-fields.ts';
+import type { LinesRead } from '../../src/claude-code/line-visitor.ts';
 import { hostileText } from '../helpers/arbitrary-requests.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 2000);

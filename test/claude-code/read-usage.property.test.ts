@@ -25,7 +25,7 @@ function toldBy(lines: readonly string[]): (Answer | Payload | 'damaged')[] {
   readUsageRecords(path, 0, {
     takeAnswer: answer => told.push({ ...answer }),
     take: other => told.push(other),
-    isAwaited: () => false,
+    mayAwait: () => false,
     onDamaged: () => told.push('damaged'),
   });
   return told;
