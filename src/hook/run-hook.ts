@@ -83,6 +83,8 @@ export function runHook(name: string, verb: (run: HookRun) => HookResult): void 
     reportFailure(name, stateDir, error);
   } finally {
     if (printed !== '') say(1, `${printed}\n`);
+    // Nothing is under way. Taking Node.js down bit by bit would cost more than the append.
+    process.exit();
   }
 }
 

@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hashText } from '../../src/claude-code/hash-text.ts';
 import { LineFields } from '../../src/claude-code/line-fields.ts';
 import type { LinesRead } from '../../src/claude-code/line-visitor.ts';
 import { hostileText } from '../helpers/arbitrary-requests.ts';
@@ -50,6 +51,22 @@ function read(path: string, from = 0, isWhole = true): { lines: Line[] } & Lines
   };
   const result = fields.read(path, from, { onLine, onUnsure, onDamaged, isWhole: () => isWhole });
   return { lines, ...result };
+}
+
+/** Lines that are asked for by what `a` says: the text of `z` of each, and the number that it was told with. */
+const asked = new LineFields(PATHS, { path: 'a', texts: ['x', 'yy', 'z'.repeat(60)] });
+
+function readAsked(content: string): (readonly [number, string | undefined] | 'damaged' | 'unsure')[] {
+  const path = `${folder}/asked.jsonl`;
+  writeFileSync(path, content);
+  const lines: ReturnType<typeof readAsked> = [];
+  asked.read(path, 0, {
+    onLine: wanted => lines.push([wanted, asked.text(PATHS.indexOf('z'))]),
+    onUnsure: () => lines.push('unsure'),
+    onDamaged: () => lines.push('damaged'),
+    isWhole: () => true,
+  });
+  return lines;
 }
 
 function readText(text: string | Buffer): Line[] {
@@ -226,5 +243,59 @@ describe('fields of lines', () => {
   it('leaves a line whose keys are written in another way than they are to the parser', () => {
     expect(readText('{"\\u0061":"x"}\n{"a":"y"}\n')).toEqual(['unsure', expected({ a: 'y' })]);
     expect(readText(`${'['.repeat(10_000)}${']'.repeat(10_000)}\n`)).toEqual(['unsure']);
+  });
+
+  it('are asked for by what one of them says', () => {
+    const texts = ['x', 'yy', 'z'.repeat(60)];
+    const said = fc.constantFrom<unknown>(
+      ...texts,
+      'xx',
+      'y',
+      'z'.repeat(61),
+      'é',
+      '',
+      'x'.repeat(200),
+      7,
+      null,
+      ['x'],
+      {
+        a: 'x',
+      },
+    );
+    const filler = fc.nat(4).map(size => 'f'.repeat(size * 100_000));
+    const line = fc.record({ zz: filler, a: said, z: fc.string({ unit: 'grapheme-ascii', maxLength: 9 }) });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 9 }), fc.boolean(), (lines, isEnded) => {
+        const content = lines.map(one => JSON.stringify(one)).join('\n') + (isEnded ? '\n' : '');
+        const wanted = lines.flatMap(({ a, z }, index) => {
+          const number = texts.indexOf(a as string) + 1;
+          // The last one is told whatever it says, if its line end is missing.
+          return number > 0 ? [[number, z]] : !isEnded && index === lines.length - 1 ? [[0, z]] : [];
+        });
+        expect(readAsked(content)).toEqual(wanted);
+      }),
+      { numRuns: numRuns / 10 },
+    );
+  });
+
+  it('are asked for by the host where the module cannot tell what they say', () => {
+    const lines = ['{"a":"\\u0078","z":"1"}', '{"\\u0061":"x"}', '{"a":"no"}', 'no', '{"a":"x","z":"2"}'];
+    expect(readAsked(`${lines.join('\n')}\n`)).toEqual([[0, '1'], 'unsure', 'damaged', [1, '2']]);
+  });
+
+  it('have numbers that are those of their texts', () => {
+    const path = `${folder}/hash.jsonl`;
+    const ids = fc.array(fc.string({ unit: fc.constantFrom(...'toolu_01Ab-'), maxLength: 40 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(ids, all => {
+        writeFileSync(path, all.map(a => `${JSON.stringify({ a })}\n`).join(''));
+        const told: (number | undefined)[] = [];
+        const onLine = (): void => void told.push(fields.hash(0));
+        fields.read(path, 0, { onLine, onUnsure() {}, onDamaged() {}, isWhole: () => true });
+        expect(told).toEqual(all.map(hashText));
+      }),
+      { numRuns: numRuns / 10 },
+    );
+    expect(hashText('a')).not.toBe(hashText('b'));
   });
 });

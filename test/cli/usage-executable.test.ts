@@ -30,3 +30,17 @@ it('has the hours of the zone that the machine is in', () => {
   const { rows, time_zone } = JSON.parse(stdout);
   expect([rows[0].label.slice(-6), time_zone]).toEqual(['+05:45', null]);
 });
+
+it('leaves mistakes and help to the parser', () => {
+  const mistake = spanbook('usage totals --sinse 1d');
+  expect([mistake.status, mistake.stdout]).toEqual([2, '']);
+  expect(mistake.stderr).toContain("unknown option '--sinse'");
+  const help = spanbook('attribution top-agents --help');
+  expect([help.status, help.stderr]).toEqual([0, '']);
+  expect(help.stdout).toContain('Usage: spanbook attribution top-agents [options]');
+});
+
+it('says why it failed, as the whole command line does', () => {
+  const { status, stderr } = spanbook('usage breakdown --since 2026-01-02 --until 2026-01-01');
+  expect([status, stderr]).toEqual([2, 'spanbook: --until: expected a time after --since, got an earlier one\n']);
+});

@@ -2,9 +2,9 @@
 import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { groupRows } from '../../src/query/usage/group-rows.ts';
 import { selectRows } from '../../src/query/usage/select-rows.ts';
-import { usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
-import { usageTotals } from '../../src/query/usage/usage-totals.ts';
-import type { UsageRead } from '../../src/read-usage.ts';
+import { type Breakdown, usageBreakdown } from '../../src/query/usage/usage-breakdown.ts';
+import { type UsageTotals, usageTotals } from '../../src/query/usage/usage-totals.ts';
+import type { ReadUsageOptions, UsageRead } from '../../src/read-usage.ts';
 import { readUsage } from '../../src/read-usage-now.ts';
 import { noMeasures } from '../../src/usage/sum-rows.ts';
 import { DIMENSIONS, type Dimension, type Measures } from '../../src/usage/usage-cube.ts';
@@ -91,7 +91,7 @@ export function ownersOf(
 }
 
 /** Everything that can be asked: totals, and every breakdown by one and by two dimensions. */
-export function allAnswers(view: UsageView): unknown {
+export function allAnswers(view: UsageView): { totals: UsageTotals; breakdowns: Breakdown[] } {
   const pairs = DIMENSIONS.flatMap((one, index) => DIMENSIONS.slice(index + 1).map(two => [one, two]));
   return {
     totals: usageTotals(view),
@@ -109,6 +109,8 @@ export interface UsageWorld {
   append(...lines: Line[]): void;
   /** Reads so much later that no file is taken for one that is being written. */
   read(now?: number): UsageRead;
+  /** Reads for a question that the sum of everything answers. */
+  readSum(): UsageRead;
 }
 
 export function usageWorld(
@@ -117,6 +119,11 @@ export function usageWorld(
   claudeDir = tempDir(),
 ): UsageWorld {
   let last = '';
+  const readWith = (options: Pick<ReadUsageOptions, 'now' | 'needsSumOnly'>): UsageRead => {
+    world.said = [];
+    const where = { stateDir: world.stateDir, claudeDirs: [claudeDir], pricingPath: PACKAGED_PRICES };
+    return readUsage({ ...where, ...options, say: message => world.said.push(message) });
+  };
   const world: UsageWorld = {
     claudeDir,
     stateDir,
@@ -130,16 +137,8 @@ export function usageWorld(
         appendFileSync(world.path(file), `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
       }
     },
-    read: (now = Date.now() + 10 * MINUTE) => {
-      world.said = [];
-      return readUsage({
-        stateDir: world.stateDir,
-        claudeDirs: [claudeDir],
-        now,
-        pricingPath: PACKAGED_PRICES,
-        say: message => world.said.push(message),
-      });
-    },
+    read: (now = Date.now() + 10 * MINUTE) => readWith({ now }),
+    readSum: () => readWith({ now: Date.now() + 10 * MINUTE, needsSumOnly: true }),
   };
   for (const [file, note] of Object.entries(notes)) {
     makeFolderOf(world.path(file));

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { usageTotals } from '../../src/query/usage/usage-totals.ts';
 import { emptyIndex, KeptIndex, type UsageIndex, writeUsageIndex } from '../../src/store/usage-index.ts';
 import { pointOf } from '../../src/usage/cube-point.ts';
 import { billedRequest, hostileText, tokens } from '../helpers/arbitrary-requests.ts';
@@ -133,7 +134,10 @@ describe('an index that is damaged', () => {
       fc.property(changed, change => {
         const made = world();
         const before = allAnswers(made.read().view);
-        writeFileSync(indexPath(made), damage(readFileSync(indexPath(made)), change));
+        const bytes = damage(readFileSync(indexPath(made)), change);
+        writeFileSync(indexPath(made), bytes);
+        expect(usageTotals(made.readSum().view)).toEqual(before.totals);
+        writeFileSync(indexPath(made), bytes);
         expect(allAnswers(made.read().view)).toEqual(before);
         expect(later(made)).toEqual(expected);
         expect(made.read().news).toBeNull();

@@ -1,0 +1,148 @@
+/** Transcripts that are as they were when they were read are told from all others, without being listed. */
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { usageTotals } from '../../src/query/usage/usage-totals.ts';
+import { KeptIndex } from '../../src/store/usage-index.ts';
+import { TranscriptLook } from '../../src/transcript-news.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
+import { agentFile, allAnswers, inFile, inMain, type UsageWorld, usageWorld } from '../helpers/usage-cases.ts';
+import { HAIKU, SESSION, transcript, used } from '../helpers/write-transcripts.ts';
+
+const PROJECT = 'projects/-home-dev';
+
+/** A session with an agent and one of a workflow, read twice: the second time nothing was new. */
+function world(): UsageWorld {
+  const made = usageWorld();
+  const t = transcript();
+  made.append(...inMain(t.prompt('hello'), t.answer('a', used(1, 1))));
+  made.append(...inFile(agentFile('a1').file, t.prompt('work'), t.answer('b', used(2, 2))));
+  made.append(
+    ...inFile(`${SESSION}/subagents/workflows/w1/agent-a2.jsonl`, t.prompt('more'), t.answer('c', used(4, 4))),
+  );
+  mkdirSync(`${made.claudeDir}/${PROJECT}/memory`);
+  made.read();
+  expect(made.read().news).toBeNull();
+  return made;
+}
+
+function isAsKnown({ stateDir, claudeDir }: UsageWorld): boolean {
+  const kept = KeptIndex.open(stateDir);
+  const look = new TranscriptLook([claudeDir], kept?.foldersToCompare() ?? null);
+  kept?.close();
+  return look.isAsKnown;
+}
+
+const CHANGES: Record<string, (folder: string, made: UsageWorld) => void> = {
+  'a transcript grew': folder => appendFileSync(`${folder}/${SESSION}.jsonl`, '\n'),
+  'a transcript of an agent grew': (_, made) => appendFileSync(made.path(agentFile('a1').file), '\n'),
+  'a transcript of a workflow grew': folder =>
+    appendFileSync(`${folder}/${SESSION}/subagents/workflows/w1/agent-a2.jsonl`, '\n'),
+  'a transcript was written again': folder => {
+    const path = `${folder}/${SESSION}.jsonl`;
+    const { atime, mtime } = statSync(path);
+    utimesSync(path, atime, new Date(mtime.getTime() + 1000));
+  },
+  'another file took the name of a transcript, of the same size and age': folder => {
+    const path = `${folder}/${SESSION}.jsonl`;
+    cpSync(path, `${folder}/../other`);
+    const { atime, mtimeMs } = statSync(path);
+    // In the middle of the millisecond, from which seconds as a fraction do not lead out.
+    utimesSync(`${folder}/../other`, atime, (Math.floor(mtimeMs) + 0.5) / 1000);
+    renameSync(`${folder}/../other`, path);
+  },
+  'a session began': folder => writeFileSync(`${folder}/11111111-0000-4000-8000-000000000001.jsonl`, ''),
+  'an agent began': folder => writeFileSync(`${folder}/${SESSION}/subagents/agent-a9.jsonl`, ''),
+  'a workflow began': folder => {
+    mkdirSync(`${folder}/${SESSION}/subagents/workflows/w2`);
+    writeFileSync(`${folder}/${SESSION}/subagents/workflows/w2/agent-a9.jsonl`, '');
+  },
+  'the first agent of a session began': folder => {
+    mkdirSync(`${folder}/memory/subagents`);
+    writeFileSync(`${folder}/memory/subagents/agent-a9.jsonl`, '');
+  },
+  'a project began': folder => mkdirSync(`${folder}/../-home-other`),
+  'a transcript is gone': (_, made) => rmSync(made.path(agentFile('a1').file)),
+  'all are gone': (_, { claudeDir }) => rmSync(`${claudeDir}/projects`, { recursive: true }),
+};
+
+describe('what was looked through', () => {
+  it('is known again, and what is none of it does not matter', () => {
+    const made = world();
+    expect(isAsKnown(made)).toBe(true);
+    writeFileSync(`${made.claudeDir}/settings.json`, '{}');
+    mkdirSync(`${made.claudeDir}/${PROJECT}/${SESSION}/tool-results`);
+    writeFileSync(`${made.claudeDir}/${PROJECT}/${SESSION}/tool-results/a.txt`, '');
+    expect(isAsKnown(made)).toBe(true);
+  });
+
+  it.each(Object.entries(CHANGES))('is another thing when %s', (_, change) => {
+    const made = world();
+    change(`${made.claudeDir}/${PROJECT}`, made);
+    expect(isAsKnown(made)).toBe(false);
+  });
+
+  it('is known for the folders of the client that were looked at, and for no others', () => {
+    const made = world();
+    const kept = KeptIndex.open(made.stateDir);
+    const known = kept?.foldersToCompare() ?? null;
+    kept?.close();
+    expect(new TranscriptLook([made.claudeDir, tempDir()], known).isAsKnown).toBe(false);
+  });
+
+  it('is another thing when a link to a project becomes a folder of it', () => {
+    const made = usageWorld();
+    const t = transcript();
+    made.append(...inMain(t.prompt('hello'), t.answer('a', used(1, 1))));
+    const elsewhere = tempDir();
+    const linked = `${made.claudeDir}/projects/-home-linked`;
+    symlinkSync(elsewhere, linked);
+    made.read();
+    expect(isAsKnown(made)).toBe(true);
+    writeFileSync(`${elsewhere}/22222222-0000-4000-8000-000000000001.jsonl`, '');
+    expect(isAsKnown(made)).toBe(true);
+    rmSync(linked);
+    cpSync(elsewhere, linked, { recursive: true });
+    expect(isAsKnown(made)).toBe(false);
+  });
+});
+
+describe('the sum of everything', () => {
+  it('is what all rows sum to, without the rows', () => {
+    const made = world();
+    const { view } = made.readSum();
+    expect(usageTotals(view)).toEqual(allAnswers(made.read().view).totals);
+    expect(() => view.cube).toThrow('expected rows, got the sum only');
+  });
+
+  it('has what is new in it', () => {
+    const made = world();
+    const t = transcript(SESSION, Date.parse('2026-02-01T12:00:00Z'));
+    made.append(...inMain(t.answer('d', used(100, 0))));
+    const read = made.readSum();
+    expect([read.news?.requests, usageTotals(read.view).totals.total_tokens_input]).toEqual([1, 107]);
+    expect(usageTotals(made.readSum().view)).toEqual(usageTotals(read.view));
+  });
+
+  it('is counted anew when a price changes', () => {
+    const made = world();
+    const before = usageTotals(made.readSum().view).totals;
+    const prices = { input: 1, output: 1, cache_read: 1, cache_write_5m: 1, cache_write_1h: 1 };
+    const models = { [HAIKU]: { model_name: 'Dear', ...prices } };
+    writeFileSync(`${made.stateDir}/usage_pricing.json`, JSON.stringify({ models }));
+    const after = usageTotals(made.readSum().view).totals;
+    expect(after.total_tokens_input).toBe(before.total_tokens_input);
+    // Fourteen tokens at a dollar for a thousand.
+    expect(after.total_cost).toBe(0.014);
+    expect(after).toEqual(usageTotals(made.read().view).totals);
+  });
+});
