@@ -1,7 +1,7 @@
 // Plans that more than one case needs.
 
 export const START_PLAN =
-  'Most of it is the start of Node.js, later than that of Python or of a native program, and the bundle. Next: a code cache for the bundle, which helped when it was tried; it needs a place that is safe to read code from.';
+  'Most of it is the start of Node.js, later than that of Python or of a native program, and the bundle. A code cache for the bundle was tried: it saves what it takes to load. Next: bundles for the other commands that hold nothing else, as usage has one.';
 
 export const MEMORY_PLAN =
   'Each of the two threads has code and a heap of its own. Next: one isolate for JavaScript, with a worker that only scans.';

@@ -6,9 +6,7 @@ import type { ClaimTelling, ClientClaim } from './usage/client-claim.ts';
 
 /** Of all sessions whose transcripts told a total, as they were read last. */
 export function clientClaims(stateDir: string): ClientClaim[] {
-  const kept = KeptIndex.open(stateDir);
-  const sessions = kept?.sessions() ?? [];
-  kept?.close();
+  const sessions = sessionsIn(stateDir) ?? new Map<string, string>();
   const claims = new Map<string, ClientClaim>();
   for (const [key, text] of sessions) {
     if (!text.includes('"totals"')) continue;
@@ -20,6 +18,15 @@ export function clientClaims(stateDir: string): ClientClaim[] {
     if (costOf(claim) >= costOf(claims.get(session))) claims.set(session, claim);
   }
   return [...claims.values()];
+}
+
+function sessionsIn(stateDir: string): Map<string, string> | null {
+  const kept = KeptIndex.open(stateDir);
+  try {
+    return kept?.sessions() ?? null;
+  } finally {
+    kept?.close();
+  }
 }
 
 const costOf = (claim: ClientClaim | undefined): number => claim?.tellings[0]?.cost ?? 0;

@@ -22,7 +22,7 @@ const QUICK = [
 ];
 
 const PLAN =
-  'A warm report asks for the size of every transcript, and reads the index of what it has read. Next: sums of the days that are over, kept apart, so that only the last ones are read.';
+  'A warm report asks for the names in every folder, and for the size of every transcript. Next: ask for the time of a folder alone, where the file system is known to keep it.';
 
 const totals = (tree, state) => [SPANBOOK, 'usage', 'totals', '--claude-dir', tree, '--state-dir', state];
 

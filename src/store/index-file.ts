@@ -85,8 +85,13 @@ export class IndexFile {
 
   /** May be called again. */
   close(): void {
-    if (this.#fd !== null) closeSync(this.#fd);
+    const fd = this.#fd;
     this.#fd = null;
+    try {
+      if (fd !== null) closeSync(fd);
+    } catch {
+      // Nothing was written to it.
+    }
   }
 }
 

@@ -104,9 +104,15 @@ export class KeptIndex {
   /** Null if there is none, or it is damaged. To be closed. */
   static open(stateDir: string): KeptIndex | null {
     const file = IndexFile.open(indexPath(stateDir));
-    const head = file && parsed<WrittenHead>(file, 'head');
-    if (head) return new KeptIndex(file, head);
-    file?.close();
+    if (!file) return null;
+    try {
+      const head = parsed<WrittenHead>(file, 'head');
+      if (head) return new KeptIndex(file, head);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    file.close();
     return null;
   }
 

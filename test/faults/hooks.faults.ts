@@ -184,10 +184,11 @@ describe('hooks', () => {
     mkdirSync(`${stateDir}/journal`, { recursive: true });
     writeFileSync(`${folder}/victim`, 'mine\n');
     const swap = setInterval(() => {
-      rmSync(segment, { force: true });
-      symlinkSync(`${folder}/victim`, segment);
-      symlinkSync(`${folder}/victim`, `${folder}/link`);
-      renameSync(`${folder}/link`, `${stateDir}/pipeline_progress.json`);
+      // A hook may make the segment at any moment: only a rename takes its place for sure.
+      for (const path of [segment, `${stateDir}/pipeline_progress.json`]) {
+        symlinkSync(`${folder}/victim`, `${folder}/link`);
+        renameSync(`${folder}/link`, path);
+      }
     }, 2);
     const hooks = Array.from({ length: times(20, 300) }, (_, number) =>
       runHook('claude-code', { input: prompt(`p${number}`), env: { SPANBOOK_STATE_DIR: stateDir } }),
