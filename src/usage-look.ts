@@ -62,6 +62,7 @@ export class UsageLook {
   #index: UsageIndex | null = null;
   #cube: UsageCube | null = null;
   #changed: readonly ChangedSession[] | null = null;
+  #told: boolean | null = null;
 
   /** `kept` is closed if this throws. */
   constructor(options: UsageLookOptions, kept: KeptIndex | null) {
@@ -101,8 +102,13 @@ export class UsageLook {
     return this.#isTold || this.changed.length > 0;
   }
 
-  /** News of any kind but transcripts. */
+  /** News of any kind but transcripts, as they were when it was asked first. */
   get #isTold(): boolean {
+    this.#told ??= this.#findTold();
+    return this.#told;
+  }
+
+  #findTold(): boolean {
     const { tellAt, through } = this.head;
     return (
       this.#isAnew ||

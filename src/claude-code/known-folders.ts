@@ -53,6 +53,11 @@ function isSame([path, known, transcripts]: KnownFolder): boolean {
 }
 
 function isOther(path: string): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+  try {
+    const stats = lstatSync(path);
+    return !stats.isFile() && !stats.isDirectory();
+  } catch {
+    // It is gone, or closed to us: whoever looks through the folder knows what to make of it.
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 /** One sum over rows of the cube, with what else a total tells of them. */
 import { sumRows } from './sum-rows.ts';
-import type { Measures, UsageCube } from './usage-cube.ts';
+import type { Dimension, Measure, Measures, UsageCube } from './usage-cube.ts';
 
 export interface CubeSum {
   measures: Measures;
@@ -12,28 +12,30 @@ export interface CubeSum {
   unpriced: { model: string | null; tokens: number }[];
 }
 
-/** Of these rows; of all, if none are given. */
-export function sumCube(cube: UsageCube, rows?: Uint32Array): CubeSum {
-  const all = rows ?? Uint32Array.from({ length: cube.size }, (_, row) => row);
-  const measures = sumRows(cube, all);
+/** Of these rows. */
+export function sumCube(cube: UsageCube, rows: Uint32Array): CubeSum {
+  const measures = sumRows(cube, rows);
+  // Number 0 is no session.
+  const [, ...sessions] = sumByCode(cube, rows, { of: 'requests', by: 'session' });
   return {
     measures,
-    sessions: sessionsOf(cube, all),
-    slots: slotsOf(cube, all),
-    unpriced: measures.unpriced === 0 ? [] : unpricedOf(cube, all),
+    sessions: sessions.filter(count => count > 0).length,
+    slots: slotsOf(cube, rows),
+    unpriced: measures.unpriced === 0 ? [] : unpricedOf(cube, rows),
   };
 }
 
-function sessionsOf(cube: UsageCube, rows: Uint32Array): number {
-  const { dimensions, measures } = cube.columns;
-  const requests = new Float64Array(cube.names.session.length);
+/** A sum for each name of a dimension, by the number of the name. */
+function sumByCode(cube: UsageCube, rows: Uint32Array, { of, by }: { of: Measure; by: Dimension }): Float64Array {
+  const codes = cube.columns.dimensions[by];
+  const values = cube.columns.measures[of];
+  const sums = new Float64Array(cube.names[by].length);
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] ?? 0;
-    const session = dimensions.session[row] ?? 0;
-    requests[session] = (requests[session] ?? 0) + (measures.requests[row] ?? 0);
+    const code = codes[row] ?? 0;
+    sums[code] = (sums[code] ?? 0) + (values[row] ?? 0);
   }
-  // Number 0 is no session.
-  return requests.subarray(1).filter(count => count > 0).length;
+  return sums;
 }
 
 function slotsOf(cube: UsageCube, rows: Uint32Array): CubeSum['slots'] {
@@ -50,16 +52,8 @@ function slotsOf(cube: UsageCube, rows: Uint32Array): CubeSum['slots'] {
   return first > last ? null : { first, last };
 }
 
-function unpricedOf(cube: UsageCube, rows: Uint32Array): CubeSum['unpriced'] {
-  const { dimensions, measures } = cube.columns;
-  const tokens = new Float64Array(cube.names.model.length);
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] ?? 0;
-    const model = dimensions.model[row] ?? 0;
-    tokens[model] = (tokens[model] ?? 0) + (measures.unpriced[row] ?? 0);
-  }
-  return Array.from(tokens, (count, code) => ({
+const unpricedOf = (cube: UsageCube, rows: Uint32Array): CubeSum['unpriced'] =>
+  Array.from(sumByCode(cube, rows, { of: 'unpriced', by: 'model' }), (tokens, code) => ({
     model: code === 0 ? null : (cube.names.model[code] ?? null),
-    tokens: count,
-  })).filter(({ tokens: count }) => count > 0);
-}
+    tokens,
+  })).filter(({ tokens }) => tokens > 0);

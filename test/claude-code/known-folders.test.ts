@@ -1,6 +1,7 @@
 /** Transcripts that are as they were when they were read are told from all others, without being listed. */
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   mkdirSync,
   renameSync,
@@ -113,6 +114,17 @@ describe('what was looked through', () => {
     rmSync(linked);
     cpSync(elsewhere, linked, { recursive: true });
     expect(isAsKnown(made)).toBe(false);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('is looked through once more when it cannot be told what a link is', () => {
+    const made = usageWorld();
+    const t = transcript();
+    made.append(...inMain(t.prompt('hello'), t.answer('a', used(1, 1))));
+    symlinkSync(tempDir(), `${made.claudeDir}/projects/-home-linked`);
+    made.read();
+    chmodSync(`${made.claudeDir}/projects`, 0o400);
+    expect(isAsKnown(made)).toBe(false);
+    chmodSync(`${made.claudeDir}/projects`, 0o700);
   });
 });
 
