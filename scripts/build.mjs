@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { buildPage } from './build-page.mjs';
+import { buildQuick } from './build-quick.mjs';
 import { writeModule } from './write-module.mjs';
 import { writeNotices } from './write-notices.mjs';
 import { writePlugin } from './write-plugin.mjs';
@@ -48,35 +49,55 @@ const build = async options => {
   return result;
 };
 
-// Every hook is read anew for every call: its size is time.
-const hookOptions = { ...shared, minify: true };
-const refresh = await build({ ...hookOptions, entryPoints: ['src/store/refresh-document.ts'], write: false });
-// Most calls append and leave the document to others. The code that refreshes it lies in the bundle as text, which the
-// engine passes over quicker than code, and is compiled when it is called.
-const refreshWhenCalled = {
-  name: 'refresh-when-called',
-  setup: bundle => {
-    bundle.onLoad({ filter: /\/src\/store\/refresh-document\.ts$/ }, () => ({
-      contents: `
-        const code = ${JSON.stringify(refresh.outputFiles[0].text)};
-        let loaded;
-        const load = () => {
-          if (!loaded) new Function('module', 'require', code)((loaded = { exports: {} }), require);
-          return loaded.exports;
-        };
-        export const refreshDocument = (...args) => load().refreshDocument(...args);
-        export const documentThrough = (...args) => load().documentThrough(...args);`,
-    }));
+// Hooks are processes of a few milliseconds.
+const hooks = readdirSync(`${root}hooks`).map(name => name.slice(0, -'.ts'.length));
+await buildQuick(
+  build,
+  {
+    ...shared,
+    entryPoints: Object.fromEntries(hooks.map(name => [name, `hooks/${name}.ts`])),
+    outdir: `${root}dist/hooks`,
   },
-};
-await build({
-  ...hookOptions,
-  entryPoints: readdirSync(`${root}hooks`)
-    .filter(name => name.endsWith('.ts'))
-    .map(name => `hooks/${name}`),
-  outdir: 'dist/hooks',
-  plugins: [refreshWhenCalled],
-});
+  {
+    always: [
+      'src/claude-code/hook-fact.ts',
+      'src/claude-code/payload.ts',
+      'src/hook/client-hook.ts',
+      'src/hook/flags.ts',
+      'src/hook/input-piece.ts',
+      'src/hook/read-input.ts',
+      'src/hook/run-hook.ts',
+      'src/hook/script-facts.ts',
+      'src/journal/append-fact.ts',
+      'src/journal/numbered-files.ts',
+      'src/journal/plain-file.ts',
+      'src/journal/segments.ts',
+      'src/model/ids.ts',
+      'src/model/limit-text.ts',
+      'src/store/heartbeat.ts',
+      'src/store/read-settings.ts',
+      'src/store/state-dir.ts',
+    ],
+    seldom: [
+      'src/claude-code/git-branch.ts',
+      'src/claude-code/label.ts',
+      'src/claude-code/prompt-origin.ts',
+      'src/hook/read-long-input.ts',
+      'src/hook/report-failure.ts',
+      'src/hook/unreadable-input.ts',
+      'src/journal/make-folder.ts',
+      'src/journal/sync-name.ts',
+      'src/model/redact.ts',
+      'src/model/stage-rules.ts',
+      'src/store/hook-refresh.ts',
+      'src/store/make-state-dir.ts',
+      'src/store/process-identity.ts',
+      'src/store/refresh-document.ts',
+      'src/store/settings-in.ts',
+      'src/store/whose-folder.ts',
+    ],
+  },
+);
 const { hookGroups } = await import('../dist/src/claude-code/hook-entries.js');
 writePlugin(`${root}dist`, manifest, hookGroups);
 // The schemas and zod are three quarters of the bytes, and only commands that find settings load them; time zones are
@@ -186,13 +207,15 @@ await build({
   plugins: [commandsApart, partsApart],
 });
 // The executable loads what a call needs: all of the above, or one command alone.
-await build({
-  ...shared,
-  entryPoints: { statusline: 'src/cli/quick-statusline.ts', exec: 'src/cli/quick-exec.ts' },
-  outdir: 'dist/bin',
-  minify: true,
-  plugins: [refreshWhenCalled],
-});
+await buildQuick(
+  build,
+  {
+    ...shared,
+    entryPoints: { statusline: 'src/cli/quick-statusline.ts', exec: 'src/cli/quick-exec.ts' },
+    outdir: `${root}dist/bin`,
+  },
+  { always: [], seldom: ['src/store/refresh-document.ts'] },
+);
 await build({
   ...shared,
   entryPoints: { spanbook: 'src/cli/launch.ts' },

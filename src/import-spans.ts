@@ -9,9 +9,9 @@ import type { Fact } from './model/fact.ts';
 import { stageOf } from './model/stage-rules.ts';
 import { readImportedFiles, readImportedPrompts, writeImportIndex } from './store/import-index.ts';
 import { KnownFacts } from './store/known-facts.ts';
+import { makeStateDir } from './store/make-state-dir.ts';
 import { readState, type Say } from './store/read-document.ts';
 import { readWriterSettings } from './store/read-settings.ts';
-import { makeStateDir } from './store/state-dir.ts';
 
 /** A session whose transcripts nobody wrote to for so long is taken for dead. */
 const IDLE_MILLIS = 24 * 3600 * 1000;

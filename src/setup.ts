@@ -22,7 +22,8 @@ import { openProgramRelay } from './program-relay.ts';
 import type { PipelineActivity } from './span/activity.ts';
 import { type ActivityOptions, runInSpan, type SpanSource } from './span/run-in-span.ts';
 import { openLiveDocument } from './store/live-document.ts';
-import { findStateDir, makeStateDir } from './store/state-dir.ts';
+import { makeStateDir } from './store/make-state-dir.ts';
+import { findStateDir } from './store/state-dir.ts';
 
 export interface PipelineOptions {
   /** State folder; default: `SPANBOOK_STATE_DIR`, else `state/` of the project. */

@@ -3,22 +3,13 @@
  *
  * Names, ids, times and outcomes are kept; prompts, arguments, tool inputs and outputs are not.
  */
-import type { ClaudeCodeFact, PromptFact } from '../model/client-fact.ts';
+import type { ClaudeCodeFact } from '../model/client-fact.ts';
 import { FACT_VERSION, type Fact, PLAIN_PROMPT, type ProcessIdentity } from '../model/fact.ts';
 import { limitText, MAX_NAME } from '../model/limit-text.ts';
 import { failureMessage } from '../model/redact.ts';
-import {
-  AGENT_TOOLS,
-  agentType,
-  isNotification,
-  label,
-  name,
-  object,
-  type Payload,
-  reportedTasks,
-  skillName,
-  text,
-} from './payload.ts';
+import { label } from './label.ts';
+import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
+import { promptOrigin } from './prompt-origin.ts';
 
 export interface HookContext {
   /** Milliseconds since 1970. */
@@ -34,121 +25,96 @@ export interface HookContext {
 }
 
 /** Events that say nothing about commands, agents, skills or failures; they leave no fact. */
-const SILENT = new Set(
-  (
-    'Setup PermissionRequest PostToolBatch TeammateIdle TaskCreated TaskCompleted PreCompact PostCompact PreModelSwitch ' +
-    'PostModelSwitch Notification ConfigChange InstructionsLoaded CwdChanged FileChanged DirectoryAdded WorktreeCreate ' +
-    'WorktreeRemove Elicitation ElicitationResult MessageDisplay'
-  ).split(' '),
-);
+const SILENT =
+  'Setup PermissionRequest PostToolBatch TeammateIdle TaskCreated TaskCompleted PreCompact PostCompact PreModelSwitch ' +
+  'PostModelSwitch Notification ConfigChange InstructionsLoaded CwdChanged FileChanged DirectoryAdded WorktreeCreate ' +
+  'WorktreeRemove Elicitation ElicitationResult MessageDisplay';
 
 /** The fact of a payload; null if it says nothing that is kept. */
 export function hookFact(payload: Payload, context: HookContext): Fact | null {
   const event = text(payload.hook_event_name) ?? '';
   const session = text(payload.session_id);
-  if (SILENT.has(event)) return null;
-  const fact = session === undefined ? undefined : clientFact(event, payload, context, session);
-  if (fact !== undefined) return fact;
-  return { ...base(context, session), kind: 'other', event: limitText(event, MAX_NAME) };
-}
-
-const base = (context: HookContext, session: string | undefined) =>
-  ({ v: FACT_VERSION, at: context.now, source: 'hook', session }) as const;
-
-/** The fact, null for one to leave out, undefined for an event that this version does not know. */
-function clientFact(
-  event: string,
-  payload: Payload,
-  context: HookContext,
-  session: string,
-): ClaudeCodeFact | null | undefined {
-  const agent = text(payload.agent_id);
-  const common = { ...base(context, session), session, prompt: text(payload.prompt_id), agent };
-  switch (event) {
-    case 'SessionStart': {
-      const cwd = text(payload.cwd);
-      return {
-        ...common,
-        kind: 'session_start',
-        reason: text(payload.source) ?? 'startup',
-        cwd,
-        branch: cwd === undefined ? undefined : context.branchOf(cwd),
-        title: title(payload, context),
-        transcript: text(payload.transcript_path),
-      };
-    }
-    case 'SessionEnd':
-      return { ...common, kind: 'session_end', reason: text(payload.reason) ?? 'other' };
-    case 'UserPromptSubmit':
-      return {
-        ...common,
-        kind: 'prompt',
-        ...promptOrigin(payload),
-        cwd: text(payload.cwd),
-        title: title(payload, context),
-        transcript: text(payload.transcript_path),
-        // What begins with a slash is most likely a command, whose stage comes with its name.
-        stage: text(payload.prompt)?.startsWith('/') ? undefined : context.stageOf(PLAIN_PROMPT),
-        process: context.client(),
-      };
-    case 'UserPromptExpansion': {
-      const given = text(payload.command_name);
-      if (given === undefined) return undefined;
-      const name = limitText(given, MAX_NAME);
-      return { ...common, kind: 'command', name, stage: context.stageOf(`/${name}`) };
-    }
-    case 'Stop':
-      return { ...common, kind: 'stop' };
-    case 'StopFailure': {
-      const message = failureMessage(text(payload.error_details) ?? text(payload.last_assistant_message) ?? '');
-      return {
-        ...common,
-        kind: 'stop_failure',
-        error: text(payload.error) ?? 'unknown',
-        message: message || undefined,
-      };
-    }
-    case 'SubagentStart':
-    case 'SubagentStop': {
-      // Some clients sent SubagentStop for the main session, without an agent.
-      if (agent === undefined) return null;
-      // What the client does for itself, as when it compacts, ends like an agent without a type that never began.
-      if (event === 'SubagentStop') return payload.agent_type === '' ? null : { ...common, kind: 'agent_end', agent };
-      const type = name(payload.agent_type, 'agent');
-      return { ...common, kind: 'agent_start', agent, name: type, stage: context.stageOf(type) };
-    }
-    case 'PreToolUse':
-    case 'PostToolUse':
-    case 'PostToolUseFailure':
-    case 'PermissionDenied':
-      return toolFact(event, payload, context, common);
-    default:
-      return undefined;
+  const base = { v: FACT_VERSION, at: context.now, source: 'hook', session } as const;
+  if (session !== undefined && Object.hasOwn(FACTS, event)) {
+    const common = { ...base, session, prompt: text(payload.prompt_id), agent: text(payload.agent_id) };
+    const fact = FACTS[event]?.(payload, context, common);
+    if (fact !== undefined) return fact;
   }
+  return SILENT.split(' ').includes(event) ? null : { ...base, kind: 'other', event: limitText(event, MAX_NAME) };
 }
 
 type Common = Pick<ClaudeCodeFact, 'v' | 'at' | 'source' | 'session' | 'prompt' | 'agent'>;
 
-function toolFact(
-  event: string,
-  payload: Payload,
-  context: HookContext,
-  common: Common,
-): ClaudeCodeFact | null | undefined {
-  const tool_use = text(payload.tool_use_id);
-  const tool = text(payload.tool_name);
-  if (tool_use === undefined || tool === undefined) return undefined;
-  if (event === 'PostToolUseFailure' || event === 'PermissionDenied') {
+/** The fact, null for one to leave out, undefined for a payload that this version does not know. */
+type FactOf = (payload: Payload, context: HookContext, common: Common) => ClaudeCodeFact | null | undefined;
+
+/** One function for each event: a hook is a new process each time, which compiles those that it calls. */
+const FACTS: { [event: string]: FactOf } = {
+  SessionStart(payload, context, common) {
+    const cwd = text(payload.cwd);
     return {
       ...common,
-      kind: event === 'PermissionDenied' ? 'tool_denied' : 'tool_failure',
-      tool_use,
-      name: name(tool, 'tool'),
-      message: failureMessage(text(payload.error) ?? text(payload.reason) ?? ''),
+      kind: 'session_start',
+      reason: text(payload.source) ?? 'startup',
+      cwd,
+      branch: cwd === undefined ? undefined : context.branchOf(cwd),
+      title: title(payload, context),
+      transcript: text(payload.transcript_path),
     };
-  }
-  const input = object(payload.tool_input);
-  if (event === 'PreToolUse') {
+  },
+
+  SessionEnd: (payload, _, common) => ({ ...common, kind: 'session_end', reason: text(payload.reason) ?? 'other' }),
+
+  UserPromptSubmit: (payload, context, common) => ({
+    ...common,
+    kind: 'prompt',
+    ...promptOrigin(payload),
+    cwd: text(payload.cwd),
+    title: title(payload, context),
+    transcript: text(payload.transcript_path),
+    // What begins with a slash is most likely a command, whose stage comes with its name.
+    stage: text(payload.prompt)?.startsWith('/') ? undefined : context.stageOf(PLAIN_PROMPT),
+    process: context.client(),
+  }),
+
+  UserPromptExpansion(payload, context, common) {
+    const given = text(payload.command_name);
+    if (given === undefined) return undefined;
+    const name = limitText(given, MAX_NAME);
+    return { ...common, kind: 'command', name, stage: context.stageOf(`/${name}`) };
+  },
+
+  Stop: (_payload, _context, common) => ({ ...common, kind: 'stop' }),
+
+  StopFailure(payload, _, common) {
+    const message = failureMessage(text(payload.error_details) ?? text(payload.last_assistant_message) ?? '');
+    return {
+      ...common,
+      kind: 'stop_failure',
+      error: text(payload.error) ?? 'unknown',
+      message: message || undefined,
+    };
+  },
+
+  // Some clients sent SubagentStop for the main session, without an agent.
+  SubagentStart(payload, context, common) {
+    const { agent } = common;
+    if (agent === undefined) return null;
+    const type = name(payload.agent_type, 'agent');
+    return { ...common, kind: 'agent_start', agent, name: type, stage: context.stageOf(type) };
+  },
+
+  SubagentStop(payload, _, common) {
+    const { agent } = common;
+    // What the client does for itself, as when it compacts, ends like an agent without a type that never began.
+    return agent === undefined || payload.agent_type === '' ? null : { ...common, kind: 'agent_end', agent };
+  },
+
+  PreToolUse(payload, context, common) {
+    const tool_use = text(payload.tool_use_id);
+    const tool = text(payload.tool_name);
+    if (tool_use === undefined || tool === undefined) return undefined;
+    const input = object(payload.tool_input);
     if (tool === 'Skill') {
       const skill = skillName(input);
       return { ...common, kind: 'skill_call', tool_use, name: skill, stage: context.stageOf(skill) };
@@ -156,29 +122,35 @@ function toolFact(
     if (!AGENT_TOOLS.includes(tool)) return null;
     const description = context.labels ? label(input.description) : undefined;
     return { ...common, kind: 'agent_call', tool_use, name: agentType(input), label: description };
-  }
-  const response = object(payload.tool_response);
-  const child = text(response.agentId);
-  // Most skills are only loaded by their tool; the work follows.
-  if (tool === 'Skill') return child === undefined ? null : { ...common, kind: 'skill_return', tool_use, child };
-  if (!AGENT_TOOLS.includes(tool)) return null;
-  return {
-    ...common,
-    kind: 'agent_return',
-    tool_use,
-    child,
-    status: text(response.status) ?? 'completed',
-  };
-}
+  },
 
-/** Whether the client sent the prompt itself. `source` may be missing, so a notification is known by its text too. */
-function promptOrigin(payload: Payload): Pick<PromptFact, 'system' | 'about' | 'outcomes'> {
-  const prompt = text(payload.prompt) ?? '';
-  const source = text(payload.source);
-  const system = isNotification(prompt) || (source !== undefined && source !== 'user' && source !== 'sdk');
-  if (!system) return {};
-  const { about, outcomes } = reportedTasks(prompt);
-  return about.length > 0 ? { system, about, outcomes } : { system };
+  PostToolUse(payload, _, common) {
+    const tool_use = text(payload.tool_use_id);
+    const tool = text(payload.tool_name);
+    if (tool_use === undefined || tool === undefined) return undefined;
+    const response = object(payload.tool_response);
+    const child = text(response.agentId);
+    // Most skills are only loaded by their tool; the work follows.
+    if (tool === 'Skill') return child === undefined ? null : { ...common, kind: 'skill_return', tool_use, child };
+    if (!AGENT_TOOLS.includes(tool)) return null;
+    return { ...common, kind: 'agent_return', tool_use, child, status: text(response.status) ?? 'completed' };
+  },
+
+  PostToolUseFailure: (payload, _, common) => toolFailure('tool_failure', payload, common),
+
+  PermissionDenied: (payload, _, common) => toolFailure('tool_denied', payload, common),
+};
+
+function toolFailure(
+  kind: 'tool_failure' | 'tool_denied',
+  payload: Payload,
+  common: Common,
+): ClaudeCodeFact | undefined {
+  const tool_use = text(payload.tool_use_id);
+  const tool = text(payload.tool_name);
+  if (tool_use === undefined || tool === undefined) return undefined;
+  const message = failureMessage(text(payload.error) ?? text(payload.reason) ?? '');
+  return { ...common, kind, tool_use, name: name(tool, 'tool'), message };
 }
 
 /** Clients make titles out of prompts: a label like any other. */

@@ -1,7 +1,8 @@
 /** The prompts and the results of a transcript. Pure. */
 import { failureMessage } from '../model/redact.ts';
 import { repeatedFromIn } from './answer.ts';
-import { AGENT_TOOLS, isNotification, object, type Payload, reportedTasks, text } from './payload.ts';
+import { AGENT_TOOLS, object, type Payload, text } from './payload.ts';
+import { isNotification, reportedTasks } from './prompt-origin.ts';
 import type { PromptItem, ResultItem } from './transcript-item.ts';
 
 /** Results of tools that never ran, for which the client calls no hook. */

@@ -1,7 +1,8 @@
 /** Records of a transcript, in the order of the file → items. */
 import { failureMessage } from '../model/redact.ts';
 import { repeatedFromIn } from './answer.ts';
-import { AGENT_TOOLS, agentType, label, name, object, type Payload, skillName, text } from './payload.ts';
+import { label } from './label.ts';
+import { AGENT_TOOLS, agentType, name, object, type Payload, skillName, text } from './payload.ts';
 import type { AnswerItem, Transcript, TranscriptItem } from './transcript-item.ts';
 import { promptItem, resultItem, spokenIn } from './transcript-parts.ts';
 

@@ -1,5 +1,5 @@
 /** What the command line sees of the world; the executable gives the real one, tests their own. */
-import type { HookInput } from '../hook/read-input.ts';
+import type { HookInput } from '../hook/input-piece.ts';
 
 export interface CliContext {
   /** Bytes are written by the few commands that make files. */

@@ -1,6 +1,6 @@
 /** What hooks could not do. They must not disturb the agent, so they only log it; `pipeline status` shows it. */
 
-import { HOOK_LOG } from '../hook/run-hook.ts';
+import { hookLogPath } from '../hook/report-failure.ts';
 import { readPlain } from '../journal/plain-file.ts';
 
 export interface HookFailures {
@@ -12,7 +12,7 @@ export interface HookFailures {
 
 /** Counts the failures that hooks logged in a state folder; null if there are none. */
 export function readHookFailures(stateDir: string): HookFailures | null {
-  const path = `${stateDir}/${HOOK_LOG}`;
+  const path = hookLogPath(stateDir);
   let text: string;
   try {
     text = readPlain(path).toString();

@@ -1,12 +1,13 @@
 /** The hook of Claude Code: its JSON on standard input → a fact. Prints nothing. */
 import { gitBranch } from '../claude-code/git-branch.ts';
 import { hookFact } from '../claude-code/hook-fact.ts';
-import { FACT_VERSION, type Fact } from '../model/fact.ts';
-import { hash128 } from '../model/ids.ts';
+import type { Fact } from '../model/fact.ts';
 import { stageOf } from '../model/stage-rules.ts';
 import { clientIdentity } from '../store/process-identity.ts';
-import { type HookInput, isInputTerminal, readHookInput } from './read-input.ts';
+import type { HookInput } from './input-piece.ts';
+import { isInputTerminal, readHookInput } from './read-input.ts';
 import type { HookResult, HookRun } from './run-hook.ts';
+import { unreadableFact } from './unreadable-input.ts';
 
 export function clientHook(run: HookRun): HookResult {
   if (isInputTerminal()) {
@@ -27,20 +28,10 @@ export function clientHookFact(
       now: run.now,
       labels,
       branchOf: gitBranch,
-      stageOf: name => stageOf(stages, name),
+      // Few have rules.
+      stageOf: name => (stages.length === 0 ? undefined : stageOf(stages, name)),
       client: () => (run.isReplay ? undefined : clientIdentity(run.env, process.ppid)),
     });
   }
-  // What could not be read may hold anything, secrets too: its length and hash are kept, not its text.
-  return {
-    v: FACT_VERSION,
-    at: run.now,
-    source: 'hook',
-    session: run.env.CLAUDE_CODE_SESSION_ID,
-    kind: 'other',
-    event: run.name,
-    parse_error: input.error,
-    size_bytes: input.text.length,
-    hash: hash128(input.text.toString('latin1')),
-  };
+  return unreadableFact(input, run);
 }

@@ -1,16 +1,16 @@
 /** Runs one hook: its verb makes a fact, the fact goes to the journal, the document follows. Ends with exit code 0. */
 
-import { closeSync, constants, existsSync, statSync, writeSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { appendFact } from '../journal/append-fact.ts';
-import { makeFolder } from '../journal/make-folder.ts';
-import { openPlain } from '../journal/plain-file.ts';
 import { journalDir } from '../journal/segments.ts';
 import type { Fact } from '../model/fact.ts';
 import { documentPath } from '../store/document-path.ts';
 import { isKept } from '../store/heartbeat.ts';
 import { refreshAfterHook } from '../store/hook-refresh.ts';
+import { makeStateDir } from '../store/make-state-dir.ts';
 import { readWriterSettings, type WriterSettings } from '../store/read-settings.ts';
-import { findStateDir, makeStateDir, userStateDir } from '../store/state-dir.ts';
+import { findStateDir } from '../store/state-dir.ts';
+import { reportFailure } from './report-failure.ts';
 
 export interface HookRun {
   name: string;
@@ -32,7 +32,6 @@ export interface HookResult {
 
 /** Facts after which a person is likely to look at the document. */
 const RUN_ENDS = new Set<Fact['kind']>(['stop', 'stop_failure', 'session_end']);
-const MAX_LOG_BYTES = 65_536;
 /** On a disk that takes so long for one line, the agent is not kept waiting for a whole document. */
 const SLOW_APPEND_MILLIS = 100;
 
@@ -108,35 +107,4 @@ export function flagValue(args: readonly string[], flag: string): string | undef
   const index = args.indexOf(flag);
   if (index >= 0) return args[index + 1];
   return args.find(arg => arg.startsWith(`${flag}=`))?.slice(flag.length + 1);
-}
-
-function appendLine(path: string, line: string): void {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= MAX_LOG_BYTES) return;
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  const fd = openPlain(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-  try {
-    writeSync(fd, line);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-export const HOOK_LOG = 'hooks.log';
-
-/** A hook must not disturb the agent, but what it could not do must be seen somewhere: in the state folder, else at home. */
-function reportFailure(hook: string, stateDir: string, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  const line = `${JSON.stringify({ at: new Date().toISOString(), hook, reason: reason.slice(0, 500) })}\n`;
-  const home = userStateDir(process.env);
-  // The working folder may be gone before the state folder was found.
-  for (const folder of [stateDir, home ?? ''].filter(path => path !== '')) {
-    try {
-      if (folder !== stateDir) makeFolder(folder);
-      const path = `${folder}/${HOOK_LOG}`;
-      appendLine(path, line);
-      return;
-    } catch {
-      // The next place.
-    }
-  }
 }

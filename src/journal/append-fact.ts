@@ -1,8 +1,8 @@
 /** One fact from a short process: one line, one `write(2)` on an `O_APPEND` descriptor, no lock. */
-import { closeSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, readvSync, writevSync } from 'node:fs';
 import type { Fact } from '../model/fact.ts';
-import { syncName } from './numbered-files.ts';
 import { createSegment, listSegments, openSegment, segmentLimit, segmentPath } from './segments.ts';
+import { syncName } from './sync-name.ts';
 
 const NEWLINE = 0x0a;
 
@@ -42,13 +42,15 @@ export function syncAppended(fd: number, path: string, before: number): void {
 function endsLine(fd: number, size: number): boolean {
   if (size === 0) return true;
   const last = new Uint8Array(1);
-  return readSync(fd, last, 0, 1, size - 1) === 0 || last[0] === NEWLINE;
+  return readvSync(fd, [last], size - 1) === 0 || last[0] === NEWLINE;
 }
 
 /** Node reports a short write only when the disk filled on the way: then the line is torn and was not accepted. */
 export function writeWhole(fd: number, text: string | Uint8Array): number {
-  const size = Buffer.byteLength(text);
-  const written = typeof text === 'string' ? writeSync(fd, text) : writeSync(fd, text);
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  const size = bytes.length;
+  // Lists of one: what `writeSync` and `readSync` do before the call to the system takes a hook as long as that.
+  const written = writevSync(fd, [bytes]);
   if (written === size) return size;
   throw Object.assign(new Error(`journal: expected to write ${size} bytes, got ${written}: no space left`), {
     code: 'ENOSPC',

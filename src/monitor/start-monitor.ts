@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openPlain, readPlain } from '../journal/plain-file.ts';
-import { makeStateDir } from '../store/state-dir.ts';
+import { makeStateDir } from '../store/make-state-dir.ts';
 import { monitorEnv } from './monitor-env.ts';
 import { type MonitorPlace, monitorPlace } from './monitor-place.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';

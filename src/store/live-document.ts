@@ -9,9 +9,9 @@ import { type StageRules, stageOf } from '../model/stage-rules.ts';
 import { archiveDir } from './archive.ts';
 import { DocumentKeeper, versionOf } from './document-keeper.ts';
 import { documentPath } from './document-path.ts';
+import { makeStateDir } from './make-state-dir.ts';
 import { readWriterSettings } from './read-settings.ts';
 import { isDocumentBehind } from './refresh-document.ts';
-import { makeStateDir } from './state-dir.ts';
 import { removeStaleTemporaries } from './write-file.ts';
 
 const REFRESH_MILLIS = 250;

@@ -1,18 +1,7 @@
 /** Where the state lies: one rule for hooks, command line and API. */
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { systemErrorCode } from '../errors.ts';
-import { makeFolder } from '../journal/make-folder.ts';
+import { existsSync } from 'node:fs';
+import { isForeign, isOurs } from './whose-folder.ts';
 
-/** Names that show that a `state/` folder is ours, and names that say nothing about whose it is. */
-const OURS = [
-  'journal',
-  'pipeline_progress.json',
-  'usage_stats.json',
-  'spanbook.json',
-  'usage_pricing.json',
-  'monitor.json',
-];
-const NEUTRAL = ['.gitignore', '.gitkeep', 'README.md'];
 /** The state folder of a project, and where the first is somebody else's. */
 const NAMES = ['state', '.spanbook'];
 /** Where `init` copies the hooks to, below the project. */
@@ -47,7 +36,7 @@ export function findStateDir(sources: StateDirSources): StateDir {
   if (ofAll && !env.CLAUDE_PROJECT_DIR) return { path: ofAll };
   const project = env.CLAUDE_PROJECT_DIR || copiedTo || projectAround(sources);
   const [path, other] = NAMES.map(name => `${project}/${name}`) as [string, string];
-  const found = isForeign(path) ? { path: other, avoided: path } : { path };
+  const found = !existsSync(`${path}/journal`) && isForeign(path) ? { path: other, avoided: path } : { path };
   const { userDir } = sources;
   if (!userDir || isOurs(found.path) || !existsSync(`${userDir}/journal`)) return found;
   // Hooks of its own record to its own folder. At home, the same path is that of the hooks for all projects.
@@ -72,43 +61,6 @@ export function userStateDir(env: StateDirSources['env']): string | undefined {
   return base && `${base}/spanbook`;
 }
 
-const isOurs = (path: string): boolean => OURS.some(name => existsSync(`${path}/${name}`));
-
 /** Hooks run in whatever folder the agent is in, so a relative path is taken from the project. */
 const fromProject = (path: string, project: string | undefined): string =>
   project && !/^([/\\]|[A-Za-z]:)/.test(path) ? `${project}/${path}` : path;
-
-function isForeign(path: string): boolean {
-  if (existsSync(`${path}/journal`)) return false;
-  let names: string[];
-  try {
-    names = readdirSync(path);
-  } catch (error) {
-    return systemErrorCode(error) === 'ENOTDIR';
-  }
-  return !names.some(name => OURS.includes(name)) && names.some(name => !NEUTRAL.includes(name));
-}
-
-/** Makes the state folder if it is missing, closed to others and kept out of git. */
-export function makeStateDir(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  makeFolder(path);
-  try {
-    writeFileSync(`${path}/.gitignore`, '*\n', { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    // Another hook made the folder in the same moment.
-    if (systemErrorCode(error) === 'EEXIST') return;
-    // On a full disk it is there and empty: the next one, which finds a folder, would leave it at that.
-    undoStateDir(path);
-    throw error;
-  }
-}
-
-function undoStateDir(path: string): void {
-  try {
-    rmSync(`${path}/.gitignore`, { force: true });
-    rmdirSync(path);
-  } catch {
-    // Something else lies in it already.
-  }
-}

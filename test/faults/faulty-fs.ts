@@ -36,7 +36,17 @@ const BY_PATH = [
   'existsSync',
 ] as const;
 /** Calls that take a descriptor first. */
-const BY_DESCRIPTOR = ['readSync', 'writeSync', 'fsyncSync', 'fstatSync', 'ftruncateSync', 'closeSync'] as const;
+const BY_DESCRIPTOR = [
+  'readSync',
+  'readvSync',
+  'writeSync',
+  'writevSync',
+  'fsyncSync',
+  'fstatSync',
+  'ftruncateSync',
+  'closeSync',
+] as const;
+const WRITING = ['writeSync', 'writevSync'];
 
 type Call = (...args: unknown[]) => unknown;
 const calls = fs as unknown as Record<string, Call>;
@@ -68,7 +78,7 @@ export async function withFault(
   const descriptors = new Map<unknown, unknown>();
   const real = new Map<string, Call>();
   const isDue = (name: string): boolean => {
-    if (kind === 'SHORT' && name !== 'writeSync') return false;
+    if (kind === 'SHORT' && !WRITING.includes(name)) return false;
     number++;
     return number === at || (stays && number > at);
   };
@@ -111,6 +121,10 @@ export async function withFault(
 }
 
 function writeHalf(write: Call, [descriptor, data, ...rest]: unknown[]): unknown {
+  if (Array.isArray(data)) {
+    const bytes = Buffer.concat(data);
+    return write(descriptor, [bytes.subarray(0, bytes.length >> 1)]);
+  }
   if (typeof data === 'string') {
     const bytes = Buffer.from(data);
     return write(descriptor, bytes.subarray(0, bytes.length >> 1));

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { clientHookFact } from '../../src/hook/client-hook.ts';
-import { hookInputOf } from '../../src/hook/read-input.ts';
+import { hookInputOf } from '../../src/hook/input-piece.ts';
 import type { HookResult, HookRun } from '../../src/hook/run-hook.ts';
 import { endHook, noteHook, phaseHook, startHook } from '../../src/hook/script-facts.ts';
 import { documentSchema } from '../../src/model/document-schema.ts';

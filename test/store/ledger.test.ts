@@ -36,15 +36,15 @@ describe('appendLedger', () => {
 
   it('tells once more what came to a segment after the next one had begun', () => {
     const stateDir = tempDir();
-    const { writeSync } = fs;
-    onTestFinished(() => restore({ writeSync }));
+    const { writevSync } = fs;
+    onTestFinished(() => restore({ writevSync }));
     // Another process begins the next segment while this one writes.
     restore({
-      writeSync: ((...args: Parameters<typeof writeSync>) => {
-        restore({ writeSync });
+      writevSync: ((...args: Parameters<typeof writevSync>) => {
+        restore({ writevSync });
         beginSegment(stateDir);
-        return writeSync(...args);
-      }) as typeof writeSync,
+        return writevSync(...args);
+      }) as typeof writevSync,
     });
     appendLedger(stateDir, `${'x'.repeat(500_000)}\n`);
     expect(linesOf(stateDir, 1)).toEqual(['x'.repeat(500_000)]);
@@ -53,7 +53,7 @@ describe('appendLedger', () => {
   });
 });
 
-function restore({ writeSync }: Pick<typeof fs, 'writeSync'>): void {
-  fs.writeSync = writeSync;
+function restore({ writevSync }: Pick<typeof fs, 'writevSync'>): void {
+  fs.writevSync = writevSync;
   syncBuiltinESMExports();
 }

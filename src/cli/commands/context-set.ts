@@ -3,9 +3,9 @@ import { SpanbookError } from '../../errors.ts';
 import { appendFact } from '../../journal/append-fact.ts';
 import { type ContextFact, FACT_VERSION } from '../../model/fact.ts';
 import { limitText, MAX_NAME } from '../../model/limit-text.ts';
+import { makeStateDir } from '../../store/make-state-dir.ts';
 import { readDocumentHead } from '../../store/read-document.ts';
 import { readWriterSettings } from '../../store/read-settings.ts';
-import { makeStateDir } from '../../store/state-dir.ts';
 import { type CommandAnswer, type CommandCall, textOption } from '../command-spec.ts';
 import { renderContext } from '../render-context.ts';
 

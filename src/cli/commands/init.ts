@@ -5,7 +5,7 @@ import { planInstall } from '../../claude-code/install.ts';
 import { type InstallPlace, userClaudeDir } from '../../claude-code/install-place.ts';
 import { disablesHooks } from '../../claude-code/settings-file.ts';
 import { makeFolder } from '../../journal/make-folder.ts';
-import { makeStateDir } from '../../store/state-dir.ts';
+import { makeStateDir } from '../../store/make-state-dir.ts';
 import type { CommandAnswer, CommandCall } from '../command-spec.ts';
 import { installCall } from '../install-call.ts';
 import { renderInstall } from '../render-install.ts';

@@ -11,7 +11,7 @@ import { UsagePoll } from '../../poll-usage.ts';
 import { safeText } from '../../query/safe-text.ts';
 import { receiverService } from '../../receiver-service.ts';
 import { RelayService } from '../../relay-service.ts';
-import { makeStateDir } from '../../store/state-dir.ts';
+import { makeStateDir } from '../../store/make-state-dir.ts';
 import type { CommandAnswer, CommandCall } from '../command-spec.ts';
 import { monitorAnswer } from '../monitor-answer.ts';
 import { VERSION } from '../version.ts';

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { readStatusLine, type StatusLine } from '../../claude-code/status-line.ts';
 import type { LimitReading } from '../../model/rate-limits.ts';
+import { makeStateDir } from '../../store/make-state-dir.ts';
 import { recordLimits } from '../../store/rate-limits.ts';
-import { findStateDir, makeStateDir, userStateDir } from '../../store/state-dir.ts';
+import { findStateDir, userStateDir } from '../../store/state-dir.ts';
 import { type CommandAnswer, type CommandCall, numberOption, textOption } from '../command-spec.ts';
 import { renderStatusline } from '../render-statusline.ts';
 import type { Style } from '../style.ts';

@@ -1,6 +1,6 @@
 /** What hooks could not do, as they logged it. */
 import { accessSync, constants, existsSync } from 'node:fs';
-import { HOOK_LOG } from '../../hook/run-hook.ts';
+import { hookLogPath } from '../../hook/report-failure.ts';
 import { userStateDir } from '../../store/state-dir.ts';
 import { readHookFailures } from '../read-hook-failures.ts';
 import { shellWord } from '../shell-word.ts';
@@ -11,7 +11,7 @@ export function checkHookFailures({ env, recorded }: Examination): Finding {
   const home = userStateDir(env);
   const folders = new Set(home ? [recorded.path, home] : [recorded.path]);
   const found = [...folders].flatMap(folder => {
-    const path = `${folder}/${HOOK_LOG}`;
+    const path = hookLogPath(folder);
     if (existsSync(path)) accessSync(path, constants.R_OK);
     return readHookFailures(folder) ?? [];
   });

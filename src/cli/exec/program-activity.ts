@@ -10,9 +10,9 @@ import { stageOf } from '../../model/stage-rules.ts';
 import { findParent } from '../../store/find-parent.ts';
 import { isKept } from '../../store/heartbeat.ts';
 import { refreshAfterHook } from '../../store/hook-refresh.ts';
+import { makeStateDir } from '../../store/make-state-dir.ts';
 import { ownIdentity } from '../../store/process-identity.ts';
 import { readWriterSettings, type WriterSettings } from '../../store/read-settings.ts';
-import { makeStateDir } from '../../store/state-dir.ts';
 import { exitCodeOf, type ProgramOutcome } from './run-program.ts';
 
 /** A program that is over by then needs no document that shows it running. */
