@@ -1,8 +1,8 @@
 /**
  * Standard output and error of the executable. The streams of Node.js take longer to load than most answers to compute,
- * so files and pipes are written directly; terminals and sockets, which may not take everything at once, by the stream.
+ * so all is written directly, but for terminals.
  */
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, type Stats, statSync, writeSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 
 export interface Output {
@@ -41,11 +41,14 @@ export function openOutput(fd: 1 | 2, onError: (error: Error) => void): Output {
 function isDirect(fd: number): boolean {
   try {
     const stats = fstatSync(fd);
-    return stats.isFile() || stats.isFIFO() || stats.isSocket();
+    return stats.isFile() || stats.isFIFO() || stats.isSocket() || isNull(stats);
   } catch {
     return false;
   }
 }
+
+/** `/dev/null`, which takes everything. */
+const isNull = (stats: Stats): boolean => stats.isCharacterDevice() && stats.rdev === statSync('/dev/null').rdev;
 
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {

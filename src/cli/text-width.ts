@@ -1,16 +1,20 @@
 /** How many columns a text takes on a terminal, and fitting it into them. */
 
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}]$/u;
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+const PLAIN = /^[ -~]*$/;
+const isZeroWidth = (character: string): boolean => /^[\p{Mn}\p{Me}]$/u.test(character);
+const isWide = (character: string): boolean =>
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}]$/u.test(
+    character,
+  );
 
 function characterWidth(character: string): number {
   if (character >= ' ' && character <= '~') return 1;
-  if (ZERO_WIDTH.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+  if (isZeroWidth(character)) return 0;
+  return isWide(character) ? 2 : 1;
 }
 
 export function textWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;

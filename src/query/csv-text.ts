@@ -9,17 +9,18 @@ export interface CsvTable {
   rows: readonly (readonly CsvValue[])[];
 }
 
-/** What a spreadsheet takes for the beginning of a formula, also in full width and behind control characters. */
-const FORMULA = /^(?:[\t\r]|[\s\p{Cc}]*[=+\-@＝＋－＠])/u;
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /** One cell. Numbers stay numbers, also negative ones; a text that would be a formula gets a quote mark before it. */
 export function csvCell(value: CsvValue): string {
   if (value === null) return '';
   if (typeof value === 'number') return plainNumber(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const text = isFormula(value) ? `'${value}` : value;
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** What a spreadsheet takes for the beginning of a formula, also in full width and behind control characters. */
+const isFormula = (text: string): boolean => /^(?:[\t\r]|[\s\p{Cc}]*[=+\-@＝＋－＠])/u.test(text);
 
 /** The whole table. Control characters in names are shown as escapes, as everywhere outside of JSON. */
 export function csvText({ header, rows }: CsvTable): string {
