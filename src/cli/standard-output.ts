@@ -1,6 +1,6 @@
 /**
  * Standard output and error of the executable. The streams of Node.js take longer to load than most answers to compute,
- * so all is written directly, but for terminals.
+ * so files, pipes and `/dev/null` are written directly; terminals, which may not take everything at once, by the stream.
  */
 import { fstatSync, type Stats, statSync, writeSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
