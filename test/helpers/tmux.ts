@@ -1,5 +1,5 @@
 /** A real terminal for tests: tmux with a server of its own, in UTF-8 and where it is noon. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { middayZone } from './midday-zone.ts';
@@ -50,7 +50,7 @@ export function openTmux(size: { columns: number; rows: number }, env: Record<st
     });
   const { columns, rows } = size;
   tmux('new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, "env PS1='ready> ' bash --norc --noprofile");
-  onTestFinished(() => void tmux('kill-server'));
+  onTestFinished(() => close(tmux));
   const screen = (): string[] => tmux('capture-pane', '-p').replace(/\n$/, '').split('\n');
   const terminal: Tmux = {
     screen,
@@ -68,6 +68,24 @@ export function openTmux(size: { columns: number; rows: number }, env: Record<st
     tell: format => tmux('display-message', '-p', `#{${format}}`).trim(),
   };
   return terminal;
+}
+
+/** Ends the server, and waits for what runs in its terminal, which may still be writing to folders that go next. */
+async function close(tmux: (...args: string[]) => string): Promise<void> {
+  const pids = runningProcesses('-t', tmux('display-message', '-p', '#{pane_tty}').trim());
+  tmux('kill-server');
+  const deadline = Date.now() + DEADLINE_MILLIS;
+  while (pids.length > 0 && runningProcesses('-p', pids.join(',')).length > 0) {
+    if (Date.now() > deadline) throw new Error(`processes ${pids.join(', ')}: expected to end with the terminal`);
+    await wait(POLL_MILLIS);
+  }
+}
+
+/** Ids of those that `ps` lists by this choice; those that have ended and that nobody has asked about do not count. */
+function runningProcesses(...choice: string[]): string[] {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=,stat=', ...choice], { encoding: 'utf8' });
+  const rows = stdout.split('\n').map(row => row.trim().split(/\s+/));
+  return rows.flatMap(([pid, state]) => (pid && state && !state.startsWith('Z') ? [pid] : []));
 }
 
 /** A line for the shell that runs the built command line. */
