@@ -12,7 +12,7 @@ const AT_ONCE = 'COMPILED_AT_ONCE';
  * Builds one CommonJS file for each entry point.
  *
  * @param build `esbuild.build`, or what stands in for it
- * @param options of esbuild; `entryPoints` as an object
+ * @param options of esbuild; `entryPoints` as an object, each a path or the `stdin` of esbuild
  * @param calls how the functions of some modules (paths from the root) are called:
  *   `always` by nearly all calls, so they are compiled where they stand;
  *   `seldom` by so few that the module lies in the bundle as text, which the engine passes over quicker than code. It is
@@ -25,11 +25,11 @@ export async function buildQuick(build, options, calls) {
     const texts = new Map();
     const { outputFiles } = await build({
       ...options,
-      entryPoints: [entry],
+      ...(typeof entry === 'string' ? { entryPoints: [entry] } : { entryPoints: undefined, stdin: entry }),
       write: false,
       // The engine compiles functions in parentheses where they stand, but not those with an arrow.
       supported: { ...options.supported, arrow: false },
-      plugins: [asText(build, options, calls.seldom, texts)],
+      plugins: [asText(build, options, calls.seldom, texts), ...(options.plugins ?? [])],
     });
     const code = marked(outputFiles[0].text, calls.always) + callText(texts);
     const minified = await transform(code, { minify: true, target: options.target, format: 'cjs' });
@@ -56,7 +56,7 @@ const asText = (build, options, modules, texts, entry) => ({
           contents: `import { ${names} } from './${module}'; Object.assign(exported, { ${names} });`,
           resolveDir: options.absWorkingDir,
         };
-        const plugins = [asText(build, options, modules, texts, module)];
+        const plugins = [asText(build, options, modules, texts, module), ...(options.plugins ?? [])];
         const { entryPoints, ...others } = options;
         const { outputFiles } = await build({ ...others, stdin, plugins, write: false, minify: true });
         texts.set(module, outputFiles[0].text);
@@ -78,7 +78,7 @@ function callText(module) {
   return compiled[module];
 }
 function textOf() {
-  return { ${[...texts].map(([module, text]) => `'${module}'() { return ${JSON.stringify(text)}; }`)} };
+  return { ${[...texts].sort().map(([module, text]) => `'${module}'() { return ${JSON.stringify(text)}; }`)} };
 }`;
 
 /** The bundle with the mark before each function of these modules, and with one `require` of `node:fs`. */

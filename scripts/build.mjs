@@ -156,6 +156,8 @@ const PARTS = [
   ['analysis', /^analysis-/],
   ['reconcile', /^usage-reconcile/],
   ['limits', /^usage-(alerts|report|trend)/],
+  ['totals', /^usage-totals/],
+  ['periods', /^usage-(hourly|daily)/],
   ['usage', /^(usage|attribution)-/],
   ['monitor', /^(monitor|alerts|statusline)/],
   ['manage', /^(init|uninstall|doctor|import|prune)/],
@@ -185,20 +187,50 @@ const commandsApart = {
     bundle.onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
 };
-// Parts that the executable can load alone.
-const QUICK = { usage: "export { quickUsage } from '../quick-usage.ts';" };
-for (const [part] of PARTS) {
+const entryOf = (part, ...more) => {
   const lines = commands
     .filter(name => partOf(name) === part)
     .map(name => `export * as ${exportName(name)} from './${name}.ts';`);
+  return { contents: [...lines, ...more].join('\n'), resolveDir: commandsFolder, loader: 'ts' };
+};
+// Parts that the executable can load alone; `launch.ts` says for which calls.
+const QUICK = ['totals', 'periods', 'usage'];
+for (const [part] of PARTS) {
+  if (QUICK.includes(part)) continue;
   await build({
     ...shared,
-    stdin: { contents: [...lines, QUICK[part] ?? ''].join('\n'), resolveDir: commandsFolder, loader: 'ts' },
+    stdin: entryOf(part),
     outfile: `dist/bin/${part}.cjs`,
     minify: true,
     plugins: [commandsApart, partsApart],
   });
 }
+await buildQuick(
+  build,
+  {
+    ...shared,
+    entryPoints: Object.fromEntries(
+      QUICK.map(part => [part, entryOf(part, "export { quickUsage } from '../quick-usage.ts';")]),
+    ),
+    outdir: `${root}dist/bin`,
+    plugins: [commandsApart, partsApart],
+  },
+  {
+    // They run far more code than hooks, and each call other code: none of it is worth compiling before it is called.
+    always: [],
+    seldom: [
+      'src/claude-code/changed-sessions.ts',
+      'src/cli/usage-csv.ts',
+      'src/hook/read-input.ts',
+      'src/model/keep-valid-pricing.ts',
+      'src/query/csv-text.ts',
+      'src/query/usage/usage-series.ts',
+      'src/read-elsewhere.ts',
+      'src/store/settings-in.ts',
+      'src/store/whose-folder.ts',
+    ],
+  },
+);
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli/main.ts' },
@@ -221,7 +253,8 @@ await build({
   entryPoints: { spanbook: 'src/cli/launch.ts' },
   outdir: 'dist/bin',
   banner: { js: '#!/usr/bin/env node' },
-  external: ['./cli.cjs', './statusline.cjs', './exec.cjs', './usage.cjs'],
+  minify: true,
+  external: ['./statusline.cjs', './exec.cjs'],
 });
 chmodSync(`${root}dist/bin/spanbook.cjs`, 0o755);
 await buildPage(root, build);

@@ -1,9 +1,8 @@
 /** The usage of a state folder, up to date: what is new in transcripts and journal is read first. */
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import type { ScanOptions } from './claude-code/scan-sessions.ts';
 import { systemErrorCode } from './errors.ts';
 import type { ToldExtent } from './model/leaf.ts';
+import { elsewhere } from './read-elsewhere.ts';
 import type { Say } from './store/read-document.ts';
 import { type PricingRead, readPricing } from './store/read-pricing.ts';
 import { modelNameOf } from './usage/price-table.ts';
@@ -114,24 +113,4 @@ export function orElsewhere<T>(options: ReadUsageOptions, read: (where: ReadUsag
   } catch (error) {
     return retry(error);
   }
-}
-
-function elsewhere<T>(options: ReadUsageOptions, read: (where: ReadUsageOptions) => T): T {
-  const stateDir = mkdtempSync(`${tmpdir()}/spanbook-usage-`);
-  const done = (): void => rmSync(stateDir, { recursive: true, force: true });
-  let result: T;
-  try {
-    // What was pruned stands nowhere but in the ledger.
-    for (const name of ['usage', 'journal', 'archive', 'spanbook.json', 'pipeline_progress.json']) {
-      const from = `${options.stateDir}/${name}`;
-      if (existsSync(from)) cpSync(from, `${stateDir}/${name}`, { recursive: true });
-    }
-    result = read({ ...options, stateDir, copyOf: options.stateDir });
-  } catch (error) {
-    done();
-    throw error;
-  }
-  if (result instanceof Promise) return result.finally(done) as T;
-  done();
-  return result;
 }

@@ -1,6 +1,7 @@
 /** The transcripts that are there against those that the index knows: what changed, and what is gone. */
 import { type FoundFile, type FoundSession, transcriptsIn } from './claude-code/changed-sessions.ts';
 import type { Seen } from './claude-code/find-transcripts.ts';
+import { FolderTimes } from './claude-code/folder-time.ts';
 import { isAsKnown, type KnownFolders, knownFolders } from './claude-code/known-folders.ts';
 import type { UsageIndex } from './store/usage-index.ts';
 
@@ -15,11 +16,13 @@ export class TranscriptLook {
   /** True if they are those of `known`, and no longer; false if they may be others. */
   readonly isAsKnown: boolean;
   readonly #claudeDirs: readonly string[];
+  readonly #now: number;
   #listed: { claudeDir: string; seen: Seen; found: FoundSession[] }[] | null = null;
 
-  /** `known`: what `known` gave when they were read last. */
-  constructor(claudeDirs: readonly string[], known: UsageIndex['folders'] | null) {
+  /** `known`: what `known` gave when they were read last. `now`: milliseconds since 1970. */
+  constructor(claudeDirs: readonly string[], known: UsageIndex['folders'] | null, now: number) {
     this.#claudeDirs = claudeDirs;
+    this.#now = now;
     this.isAsKnown = claudeDirs.every(claudeDir => {
       const folders = known?.get(claudeDir) as KnownFolders | undefined;
       return folders !== undefined && isAsKnown(folders);
@@ -37,7 +40,7 @@ export class TranscriptLook {
 
   get #all() {
     this.#listed ??= this.#claudeDirs.map(claudeDir => {
-      const seen: Seen = { folders: [], others: [] };
+      const seen: Seen = { times: new FolderTimes(this.#now), folders: [], others: [] };
       return { claudeDir, seen, found: transcriptsIn(claudeDir, seen) };
     });
     return this.#listed;

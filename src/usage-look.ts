@@ -67,7 +67,7 @@ export class UsageLook {
   /** `kept` is closed if this throws. */
   constructor(options: UsageLookOptions, kept: KeptIndex | null) {
     this.options = options;
-    const { stateDir, pricing, claudeDirs } = options;
+    const { stateDir, pricing, claudeDirs, now } = options;
     try {
       this.stages = readWriterSettings(stateDir).stages;
       this.#fingerprint = `${MEANING}\n${pricing.fingerprint}\n${JSON.stringify(this.stages)}`;
@@ -82,7 +82,7 @@ export class UsageLook {
       this.journal = readJournalNews(stateDir, journal);
       this.readThrough = new Map(journal);
       this.#isFarRead = sum(journal) - readBytes > MAX_UNKEPT_BYTES;
-      this.transcripts = new TranscriptLook(claudeDirs, folders);
+      this.transcripts = new TranscriptLook(claudeDirs, folders, now);
       // Last: what is open is to be closed.
       this.ledger = new LedgerFiles(stateDir, heads);
       this.#isAnew = this.head.fingerprint !== this.#fingerprint || !this.ledger.holds(through);

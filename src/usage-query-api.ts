@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { claudeDir } from './claude-code/find-transcripts.ts';
+import { claudeDir } from './claude-code/claude-dir.ts';
 import { renderUsageReport } from './cli/render-usage-report.ts';
 import { styleOf } from './cli/style.ts';
 import { SpanbookError } from './errors.ts';

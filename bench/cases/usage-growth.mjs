@@ -21,8 +21,7 @@ const QUICK = [
   { mb: 30, files: 24 },
 ];
 
-const PLAN =
-  'A warm report asks for the names in every folder, and for the size of every transcript. Next: ask for the time of a folder alone, where the file system is known to keep it.';
+const PLAN = 'A warm report asks for the time of every folder, and for the size of every transcript.';
 
 const totals = (tree, state) => [SPANBOOK, 'usage', 'totals', '--claude-dir', tree, '--state-dir', state];
 
@@ -32,14 +31,16 @@ const run = ({ isQuick }) =>
     if (trees.some(({ made }) => !made)) return { rows: [{ what: 'usage by size', skipped: 'no room on the disk' }] };
     const ccusage = findCcusage();
     const candidates = {};
+    // Where compiled code is kept between calls.
+    const home = { env: { HOME: folder } };
     for (const { mb, made } of trees) {
       const tree = made.folder;
       const state = mkdtempSync(`${folder}/state-`);
       jsonOf([process.execPath, ...totals(tree, state), '--json']);
-      candidates[`warm ${mb}`] = () => processMillis(totals(tree, state));
+      candidates[`warm ${mb}`] = () => processMillis(totals(tree, state), home);
       candidates[`cold ${mb}`] = () => {
         const fresh = mkdtempSync(`${folder}/state-`);
-        const took = processMillis(totals(tree, fresh));
+        const took = processMillis(totals(tree, fresh), home);
         rmSync(fresh, { recursive: true });
         return took;
       };

@@ -13,7 +13,7 @@ import { transcriptTree } from '../transcript-tree.mjs';
 import { withFolder } from '../with-folder.mjs';
 
 const WARM_PLAN =
-  'Besides the start of Node.js it is loading the code of usage, a question to the file system for each transcript, and, with rows, walking them once, before the engine has compiled the loop. Next: ask for the time of a folder alone, where the file system is known to keep it; one walk where there are two.';
+  'Besides the start of Node.js it is a question to the file system for each transcript and, with rows, walking them once, before the engine has compiled the loop. Next: one walk where there are two.';
 const LOOK_PLAN =
   'It asks for the size of every transcript at each look. Next: at each look only those that changed lately, and the others now and then.';
 const usage = (verb, { tree, state }) => [SPANBOOK, 'usage', ...verb, '--claude-dir', tree, '--state-dir', state];
@@ -59,18 +59,20 @@ async function timesOf({ tree, state, folder, ccusage, rounds }) {
   const empty = `${folder}/empty.cjs`;
   writeFileSync(empty, '');
   const env = ccusage?.env(tree);
+  // Where compiled code is kept between calls.
+  const home = { env: { HOME: folder } };
   return interleave(
     {
       scan: () => timeAndCpu([process.execPath, BASELINE, tree]),
       cold: () => {
         const fresh = mkdtempSync(`${folder}/state-`);
-        const took = timeAndCpu([process.execPath, ...usage(['totals'], { tree, state: fresh })]);
+        const took = timeAndCpu([process.execPath, ...usage(['totals'], { tree, state: fresh })], home);
         rmSync(fresh, { recursive: true });
         return took;
       },
       empty: () => processMillis([empty]),
-      totals: () => processMillis(usage(['totals'], { tree, state })),
-      daily: () => processMillis(usage(['daily', '--days', '30'], { tree, state })),
+      totals: () => processMillis(usage(['totals'], { tree, state }), home),
+      daily: () => processMillis(usage(['daily', '--days', '30'], { tree, state }), home),
       ...(ccusage && { ccusage: () => timeAndCpu(ccusage.command, { env }) }),
       ...(ccusage?.binary && { binary: () => timeAndCpu(ccusage.binary, { env }) }),
     },
@@ -93,7 +95,7 @@ async function rowsOfTree({ mb, files, rounds }) {
     const env = ccusage?.env(tree);
     const theirs = ccusage && (ccusage.binary ?? ccusage.command);
     const commands = {
-      ours: () => peakMib([process.execPath, ...fresh()]),
+      ours: () => peakMib([process.execPath, ...fresh()], { env: { HOME: folder } }),
       ...(theirs && { theirs: () => peakMib(theirs, { env }) }),
     };
     const memory = await memoryRows(commands, { size, rounds });

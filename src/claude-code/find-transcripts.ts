@@ -1,6 +1,7 @@
 /** Where Claude Code keeps its transcripts: `projects/<folder>/<session>.jsonl`, agents in `<session>/subagents/`. */
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
-import { systemErrorCode } from '../errors.ts';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import type { FolderTime, FolderTimes } from './folder-time.ts';
+import { ifThere, joined, statOf } from './if-there.ts';
 import { object, text } from './payload.ts';
 
 const AGENT_FILE = /^agent-(.+)\.jsonl$/;
@@ -33,15 +34,12 @@ export interface AgentFile extends TranscriptFile {
   isLoose?: boolean;
 }
 
-/** The folder of the client's own files. */
-export const claudeDir = (env: Record<string, string | undefined>): string =>
-  env.CLAUDE_CONFIG_DIR || `${env.HOME ?? ''}/.claude`;
-
-/** A folder that was looked through: its path, and all names in it; null if there is no such folder. */
-export type SeenFolder = readonly [path: string, names: string | null];
+/** A folder that was looked through: its path, all names in it (null if there is no such folder), and its time before. */
+export type SeenFolder = readonly [path: string, names: string | null, time: FolderTime];
 
 /** What finding transcripts depends on. */
 export interface Seen {
+  times: FolderTimes;
   folders: SeenFolder[];
   /** Entries of these folders that are neither files nor folders: they are passed by, until they become one. */
   others: string[];
@@ -132,39 +130,14 @@ function sessionOf(path: string): string | undefined {
   }
 }
 
-export function statOf(path: string) {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    // A link that leads nowhere or round in circles, a folder that is closed to us.
-    return undefined;
-  }
-}
-
 function entriesOf(path: string, seen: Seen | undefined) {
+  const time = seen?.times.of(path) ?? [];
   const entries = ifThere(() => readdirSync(path, { withFileTypes: true }));
   if (!seen) return entries;
-  seen.folders.push([path, entries && joined(entries.map(({ name }) => name))]);
+  seen.folders.push([path, entries && joined(entries.map(({ name }) => name)), time]);
   for (const entry of entries ?? [])
     if (!entry.isFile() && !entry.isDirectory()) seen.others.push(`${path}/${entry.name}`);
   return entries;
-}
-
-/** All names in a folder; null if there is no such folder. */
-export const namesIn = (path: string): string[] | null => ifThere(() => readdirSync(path));
-
-/** As one text, with what no name can hold between them. */
-export const joined = (names: readonly string[]): string => names.join('/');
-
-/** Null if there is no such folder for us. */
-function ifThere<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return null;
-    throw error;
-  }
 }
 
 /** What the client keeps beside the transcript of an agent; empty for older clients. */

@@ -4,10 +4,12 @@
  */
 import { lstatSync } from 'node:fs';
 import type { FoundSession } from './changed-sessions.ts';
-import { joined, namesIn, type Seen, statOf } from './find-transcripts.ts';
+import type { Seen } from './find-transcripts.ts';
+import { type FolderTime, hasTime } from './folder-time.ts';
+import { joined, namesIn, statOf } from './if-there.ts';
 
 /** A folder, all names in it, and four numbers for each transcript: of its name, size, time, and file. */
-type KnownFolder = readonly [path: string, names: string | null, transcripts: readonly number[]];
+type KnownFolder = readonly [path: string, names: string | null, transcripts: readonly number[], time: FolderTime];
 
 /** Plain data: it is kept between readings. Lists in lists, of which damage makes no JSON, or others. */
 export type KnownFolders = readonly [folders: readonly KnownFolder[], others: readonly string[]];
@@ -26,14 +28,14 @@ export function knownFolders(
   read: ReadonlyMap<string, ReadFile>,
 ): KnownFolders {
   const paths = new Set(found.flatMap(({ files }) => files.map(({ path }) => path)));
-  const known = folders.map(([folder, names]): KnownFolder => {
+  const known = folders.map(([folder, names, time]): KnownFolder => {
     const transcripts = (names ?? '').split('/').flatMap((name, index) => {
       const path = `${folder}/${name}`;
       if (!paths.has(path)) return [];
       const { size, mtimeMs, ino } = read.get(path) ?? { size: UNREAD, mtimeMs: 0, ino: 0 };
       return [index, size, mtimeMs, ino];
     });
-    return [folder, names, transcripts];
+    return [folder, names, transcripts, time];
   });
   return [known, others];
 }
@@ -41,9 +43,14 @@ export function knownFolders(
 /** True if the same would be found, and nothing of it has grown or been replaced. */
 export const isAsKnown = ([folders, others]: KnownFolders): boolean => folders.every(isSame) && others.every(isOther);
 
-function isSame([path, known, transcripts]: KnownFolder): boolean {
-  const names = namesIn(path);
-  if ((names && joined(names)) !== known) return false;
+function isSame(folder: KnownFolder): boolean {
+  // Of thousands of lists, the first run of this code takes apart one by one what is written as a pattern.
+  const path = folder[0];
+  const known = folder[1];
+  const transcripts = folder[2];
+  const isUntouched = known === null ? statOf(path) === undefined : hasTime(path, folder[3]);
+  const names = isUntouched ? known?.split('/') : namesIn(path);
+  if (!isUntouched && (names && joined(names)) !== known) return false;
   for (let at = 0; at < transcripts.length; at += NUMBERS) {
     const stats = statOf(`${path}/${names?.[transcripts[at] ?? 0]}`);
     if (stats?.size !== transcripts[at + 1]) return false;

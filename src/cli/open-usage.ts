@@ -1,7 +1,7 @@
 /** What commands about usage begin with: everything that was used, brought up to date. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { claudeDir } from '../claude-code/find-transcripts.ts';
+import { claudeDir } from '../claude-code/claude-dir.ts';
 import { readUsageInThreads, type UsageRead } from '../read-usage.ts';
 import type { PricingRead } from '../store/read-pricing.ts';
 import type { UsageView } from '../usage/usage-view.ts';

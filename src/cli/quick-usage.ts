@@ -13,6 +13,8 @@ export interface QuickUsage {
 export function quickUsage(args: readonly string[]): boolean {
   const call = quickCall(args, USAGE_COMMANDS);
   if (!call) return false;
-  runToEnd(context => runCall(call, context, USAGE_COMMANDS).catch((error: unknown) => sayFailure(error, context)));
+  runToEnd(context => runCall(call, context, USAGE_COMMANDS).catch((error: unknown) => sayFailure(error, context)), {
+    endsAtOnce: true,
+  });
   return true;
 }

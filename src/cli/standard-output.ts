@@ -8,6 +8,8 @@ import { systemErrorCode } from '../errors.ts';
 export interface Output {
   /** Text is written as UTF-8. */
   write(text: string | Uint8Array): void;
+  /** What was written has left the process. */
+  isDirect: boolean;
   isTty: boolean;
   /** Of a terminal. */
   columns: number | undefined;
@@ -31,11 +33,12 @@ export function openOutput(fd: 1 | 2, onError: (error: Error) => void): Output {
         fail(error as Error);
       }
     };
-    return { write, isTty: false, columns: undefined };
+    return { write, isDirect: true, isTty: false, columns: undefined };
   }
   const stream = fd === 1 ? process.stdout : process.stderr;
   stream.on('error', fail);
-  return { write: text => void stream.write(text), isTty: stream.isTTY === true, columns: stream.columns };
+  const write = (text: string | Uint8Array): void => void stream.write(text);
+  return { write, isDirect: false, isTty: stream.isTTY === true, columns: stream.columns };
 }
 
 function isDirect(fd: number): boolean {

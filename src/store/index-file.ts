@@ -8,7 +8,7 @@ import { checksum } from './checksum.ts';
 import { publish, writeTemporary } from './write-file.ts';
 
 /** Another format is another name: an older program then finds none, and reads everything again. */
-const MAGIC = 'SPANBOOK USAGE 6';
+const MAGIC = 'SPANBOOK USAGE 7';
 const MAX_PARTS = 8;
 const SUM_AT = MAGIC.length;
 /** What the sum is over: the length and the sum of each part. */

@@ -3,23 +3,37 @@ import {
   appendFileSync,
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { type FolderTime, FolderTimes, hasTime } from '../../src/claude-code/folder-time.ts';
 import { usageTotals } from '../../src/query/usage/usage-totals.ts';
 import { KeptIndex } from '../../src/store/usage-index.ts';
 import { TranscriptLook } from '../../src/transcript-news.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { agentFile, allAnswers, inFile, inMain, type UsageWorld, usageWorld } from '../helpers/usage-cases.ts';
+import {
+  agentFile,
+  allAnswers,
+  inFile,
+  inMain,
+  type UsageWorld,
+  usageWorld,
+  waitForTick,
+} from '../helpers/usage-cases.ts';
 import { HAIKU, SESSION, transcript, used } from '../helpers/write-transcripts.ts';
 
 const PROJECT = 'projects/-home-dev';
+/** On ext4, XFS, Btrfs and tmpfs; elsewhere names are compared, and these tests show the same of that. */
+const KEEPS_TIME = [0xef53, 0x58465342, 0x9123683e, 0x01021994].includes(statfsSync(tmpdir()).type);
 
 /** A session with an agent and one of a workflow, read twice: the second time nothing was new. */
 function world(): UsageWorld {
@@ -38,7 +52,7 @@ function world(): UsageWorld {
 
 function isAsKnown({ stateDir, claudeDir }: UsageWorld): boolean {
   const kept = KeptIndex.open(stateDir);
-  const look = new TranscriptLook([claudeDir], kept?.foldersToCompare() ?? null);
+  const look = new TranscriptLook([claudeDir], kept?.foldersToCompare() ?? null, Date.now());
   kept?.close();
   return look.isAsKnown;
 }
@@ -88,6 +102,7 @@ describe('what was looked through', () => {
 
   it.each(Object.entries(CHANGES))('is another thing when %s', (_, change) => {
     const made = world();
+    waitForTick(made.stateDir);
     change(`${made.claudeDir}/${PROJECT}`, made);
     expect(isAsKnown(made)).toBe(false);
   });
@@ -97,7 +112,7 @@ describe('what was looked through', () => {
     const kept = KeptIndex.open(made.stateDir);
     const known = kept?.foldersToCompare() ?? null;
     kept?.close();
-    expect(new TranscriptLook([made.claudeDir, tempDir()], known).isAsKnown).toBe(false);
+    expect(new TranscriptLook([made.claudeDir, tempDir()], known, Date.now()).isAsKnown).toBe(false);
   });
 
   it('is another thing when a link to a project becomes a folder of it', () => {
@@ -109,6 +124,7 @@ describe('what was looked through', () => {
     symlinkSync(elsewhere, linked);
     made.read();
     expect(isAsKnown(made)).toBe(true);
+    waitForTick(made.stateDir);
     writeFileSync(`${elsewhere}/22222222-0000-4000-8000-000000000001.jsonl`, '');
     expect(isAsKnown(made)).toBe(true);
     rmSync(linked);
@@ -125,6 +141,61 @@ describe('what was looked through', () => {
     chmodSync(`${made.claudeDir}/projects`, 0o400);
     expect(isAsKnown(made)).toBe(false);
     chmodSync(`${made.claudeDir}/projects`, 0o700);
+  });
+});
+
+describe('the time of a folder', () => {
+  /** Of a folder that holds one file, as whoever looks `later` milliseconds afterwards knows it. */
+  function timed(later: number): { folder: string; time: FolderTime } {
+    const folder = tempDir();
+    writeFileSync(`${folder}/one`, '');
+    return { folder, time: new FolderTimes(statSync(folder).ctimeMs + later).of(folder) };
+  }
+
+  it.runIf(KEEPS_TIME)('tells that nothing was made, removed or renamed in it', () => {
+    const { folder, time } = timed(10_000);
+    waitForTick(tempDir());
+    appendFileSync(`${folder}/one`, 'more');
+    expect(hasTime(folder, time)).toBe(true);
+  });
+
+  const changes: Record<string, (folder: string) => void> = {
+    made: folder => writeFileSync(`${folder}/two`, ''),
+    removed: folder => rmSync(`${folder}/one`),
+    renamed: folder => renameSync(`${folder}/one`, `${folder}/two`),
+    'made, and the folder was given its old times': folder => {
+      const { atime, mtime } = statSync(folder);
+      writeFileSync(`${folder}/two`, '');
+      utimesSync(folder, atime, mtime);
+    },
+    'in a folder that took its place': folder => {
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+    },
+    gone: folder => rmSync(folder, { recursive: true }),
+  };
+
+  it.each(Object.entries(changes))('is another one when something was %s', (_, change) => {
+    const { folder, time } = timed(10_000);
+    waitForTick(tempDir());
+    change(folder);
+    expect(hasTime(folder, time)).toBe(false);
+  });
+
+  it('tells nothing while changes may come that it does not show, or by a clock that was put back', () => {
+    for (const later of [0, 2900, -10_000]) {
+      const { folder, time } = timed(later);
+      expect(time).toEqual([]);
+      expect(hasTime(folder, time)).toBe(false);
+    }
+  });
+
+  it('tells nothing of a folder that is not there', () => {
+    expect(new FolderTimes(Date.now()).of(`${tempDir()}/none`)).toEqual([]);
+  });
+
+  it.runIf(existsSync('/proc/self'))('tells nothing on other file systems', () => {
+    expect(new FolderTimes(Date.now() + 10_000).of('/proc/self')).toEqual([]);
   });
 });
 

@@ -131,8 +131,8 @@ export function usageWorld(
     path: file => `${claudeDir}/projects/-home-dev/${file}`,
     append: (...lines) => {
       for (const [file, line] of lines) {
-        makeFolderOf(world.path(file));
         if (file !== last) waitForTick(claudeDir);
+        makeFolderOf(world.path(file));
         last = file;
         appendFileSync(world.path(file), `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
       }
@@ -148,7 +148,7 @@ export function usageWorld(
 }
 
 /** Until what is written now is younger than what was: file systems know milliseconds only, and not all of them. */
-function waitForTick(folder: string): void {
+export function waitForTick(folder: string): void {
   const probe = (): number => {
     writeFileSync(`${folder}/probe`, '');
     return statSync(`${folder}/probe`).mtimeMs;

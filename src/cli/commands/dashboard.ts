@@ -1,6 +1,6 @@
 /** `dashboard`: serves the page until the person has seen enough. */
 import { resolve } from 'node:path';
-import { claudeDir } from '../../claude-code/find-transcripts.ts';
+import { claudeDir } from '../../claude-code/claude-dir.ts';
 import { accessToken } from '../../dashboard/access-token.ts';
 import { Dashboard } from '../../dashboard/dashboard.ts';
 import { serveDashboard } from '../../dashboard/serve-dashboard.ts';

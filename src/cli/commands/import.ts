@@ -1,5 +1,6 @@
 /** `import`: past sessions from the transcripts of Claude Code. */
-import { claudeDir, findTranscripts } from '../../claude-code/find-transcripts.ts';
+import { claudeDir } from '../../claude-code/claude-dir.ts';
+import { findTranscripts } from '../../claude-code/find-transcripts.ts';
 import { SpanbookError } from '../../errors.ts';
 import { type ImportResult, importSpans } from '../../import-spans.ts';
 import { formatMoney } from '../../model/format-amount.ts';

@@ -1,5 +1,5 @@
 /** `monitor run`: is the monitor until it is stopped. Where there is one already, that is said, and is no failure. */
-import { claudeDir } from '../../claude-code/find-transcripts.ts';
+import { claudeDir } from '../../claude-code/claude-dir.ts';
 import { ClaudeCodeLeaves } from '../../leaf-source.ts';
 import { realClock } from '../../monitor/clock.ts';
 import { type MonitorLog, openMonitorLog } from '../../monitor/monitor-log.ts';

@@ -1,7 +1,7 @@
 /** `ship`: sends what is unsent, once, and says what came of it; with `--verify`, whether it is all there. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { claudeDir } from '../../claude-code/find-transcripts.ts';
+import { claudeDir } from '../../claude-code/claude-dir.ts';
 import { SpanbookError } from '../../errors.ts';
 import { ClaudeCodeLeaves } from '../../leaf-source.ts';
 import { findEndpoint, type OtlpEndpoint } from '../../otlp-endpoint.ts';

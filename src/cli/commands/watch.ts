@@ -1,6 +1,6 @@
 /** `watch`: what runs, live: a screen on a terminal, lines elsewhere. */
 import { resolve } from 'node:path';
-import { claudeDir } from '../../claude-code/find-transcripts.ts';
+import { claudeDir } from '../../claude-code/claude-dir.ts';
 import { type CommandAnswer, type CommandCall, textOption } from '../command-spec.ts';
 import { lineText } from '../watch/screen-line.ts';
 import { snapshotLine } from '../watch/snapshot-json.ts';
