@@ -33,6 +33,7 @@ const BY_PATH = [
   'realpathSync',
   'readlinkSync',
   'accessSync',
+  'statfsSync',
   'existsSync',
 ] as const;
 /** Calls that take a descriptor first. */

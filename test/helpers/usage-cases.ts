@@ -118,6 +118,7 @@ export function usageWorld(
   stateDir = `${tempDir()}/state`,
   claudeDir = tempDir(),
 ): UsageWorld {
+  mkdirSync(claudeDir, { recursive: true });
   let last = '';
   const readWith = (options: Pick<ReadUsageOptions, 'now' | 'needsSumOnly'>): UsageRead => {
     world.said = [];
