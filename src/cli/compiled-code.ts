@@ -2,7 +2,8 @@
  * Loads parts of the command line. Compiling one takes longer than most answers, so what was compiled is kept for the
  * next call, in the person's own folder for caches: by Node.js itself where it can (from 22.1 on), else here.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { VERSION } from './version.ts';
 
 // Required where they are needed: an import of them loads more than most calls make use of.
@@ -27,23 +28,26 @@ export function loadPart(name: string): Exports {
   return load(path, `${folder}/${name}-${VERSION}-node-${process.version}-${process.arch}.bin`);
 }
 
-/** Made if it is not there. Undefined if others can write to it, because what lies in it is run, or nobody can. */
+/**
+ * Made if it is not there, but in no home that is not there. Undefined if others can write to it, because what lies in it
+ * is run, or if nobody can.
+ */
 function cacheFolder({ XDG_CACHE_HOME, HOME, NODE_DISABLE_COMPILE_CACHE }: NodeJS.ProcessEnv): string | undefined {
   const caches = XDG_CACHE_HOME || (HOME && `${HOME}/.cache`);
   if (NODE_DISABLE_COMPILE_CACHE || !caches?.startsWith('/')) return undefined;
   const folder = `${caches}/spanbook`;
   try {
-    if (!existsSync(folder)) {
-      // Not the home itself: a call must not make one.
-      if (!existsSync(caches)) mkdirSync(caches, FOLDER_MODE);
-      mkdirSync(folder, FOLDER_MODE);
-    }
-    const { uid, mode } = statSync(folder);
-    return uid === process.getuid?.() && (mode & WRITABLE_BY_OTHERS) === 0 ? folder : undefined;
+    for (const path of [caches, folder]) if (!statOf(path) && isOurs(dirname(path))) mkdirSync(path, FOLDER_MODE);
+    return isOurs(folder) && (statSync(folder).mode & WRITABLE_BY_OTHERS) === 0 ? folder : undefined;
   } catch {
     return undefined;
   }
 }
+
+const statOf = (path: string) => statSync(path, { throwIfNoEntry: false });
+
+/** Root works in the homes of others, where a folder of root's would be in their way. */
+const isOurs = (path: string): boolean => statSync(path).uid === process.getuid?.();
 
 /** As `require`, with the compiled code that lies at `kept`. If none does, it lies there when the process has ended. */
 function load(path: string, kept: string): Exports {
@@ -52,7 +56,7 @@ function load(path: string, kept: string): Exports {
   const text = `(function (exports, require, module, __filename, __dirname) { ${source}\n})`;
   const { Script } = nodeVm();
   const script = new Script(text, { filename: path, cachedData });
-  if (!cachedData || script.cachedDataRejected) process.on('exit', () => keep(kept, source, script.createCachedData()));
+  if (script.cachedDataRejected !== false) process.on('exit', () => keep(kept, source, script.createCachedData()));
   const Module = nodeModule();
   const module = new Module(path);
   module.filename = path;
