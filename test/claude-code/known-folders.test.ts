@@ -149,6 +149,8 @@ describe('the time of a folder', () => {
   function timed(later: number): { folder: string; time: FolderTime } {
     const folder = tempDir();
     writeFileSync(`${folder}/one`, '');
+    // Whole seconds, which can be given back as they were.
+    utimesSync(folder, 1_000_000_000, 1_000_000_000);
     return { folder, time: new FolderTimes(statSync(folder).ctimeMs + later).of(folder) };
   }
 
@@ -191,7 +193,17 @@ describe('the time of a folder', () => {
   });
 
   it('tells nothing of a folder that is not there', () => {
-    expect(new FolderTimes(Date.now()).of(`${tempDir()}/none`)).toEqual([]);
+    const none = `${tempDir()}/none`;
+    expect(new FolderTimes(Date.now()).of(none)).toEqual([]);
+    expect(hasTime(none, [])).toBe(false);
+  });
+
+  it.runIf(KEEPS_TIME)('is no other folder’s, even if it has the same', () => {
+    const { folder, time } = timed(10_000);
+    const [at, inode, device] = time as [number, number, number];
+    expect(hasTime(folder, time)).toBe(true);
+    expect(hasTime(folder, [at, inode + 1, device])).toBe(false);
+    expect(hasTime(folder, [at, inode, device + 1])).toBe(false);
   });
 
   it.runIf(existsSync('/proc/self'))('tells nothing on other file systems', () => {
