@@ -122,6 +122,17 @@ describe('the fingerprint', () => {
     expect(read(own).fingerprint).not.toBe(base());
   });
 
+  const prices = { input: 0.003, output: 0.015, cache_read: 1, cache_write_5m: 1, cache_write_1h: 1 };
+
+  it.each(Object.keys(prices))('changes with the price of %s, and with that of a tier', key => {
+    const tier = { ...prices, above_tokens: 5 };
+    const of = (row: object): string => read({ models: { m: row } }).fingerprint;
+    const before = of({ ...prices, tiers: [tier] });
+    expect(of({ ...prices, [key]: 2, tiers: [tier] })).not.toBe(before);
+    expect(of({ ...prices, tiers: [{ ...tier, [key]: 2 }] })).not.toBe(before);
+    expect(of({ ...prices, tiers: [{ ...tier, above_tokens: 6 }] })).not.toBe(before);
+  });
+
   it.each([
     ['names and notes', { models: { m: { ...entry, model_name: 'M', note: 'n', source: 's' }, n: entry } }],
     [
