@@ -1,6 +1,7 @@
 /** Usage hour by hour or day by day, as the clocks of a time zone have them. */
 
-import { sumGroups, sumRows } from '../../usage/sum-rows.ts';
+import type { NumberColumn } from '../../usage/row-table.ts';
+import { addUp, sumGroups } from '../../usage/sum-rows.ts';
 import { SLOT_MILLIS } from '../../usage/usage-cube.ts';
 import type { UsageView } from '../../usage/usage-view.ts';
 import { type PeriodBoundsQuery, periodBounds, periodOf, withinBounds } from './period-bounds.ts';
@@ -32,7 +33,7 @@ export function usagePeriods({ cube }: UsageView, query: PeriodQuery): UsagePeri
   const bounds = periodBounds(query);
   const starts = bounds.slice(0, -1);
   const rows = selectRows(cube, { ...withinBounds(bounds, within), only });
-  const groups = rows.map(row => periodOf(starts, (cube.columns.slots[row] ?? 0) * SLOT_MILLIS));
+  const groups = periodsOf(starts, cube.columns.slots, rows);
   const sums = sumGroups(cube, { rows, groups, count: starts.length });
   return {
     rows: sums.map((sum, index) => ({
@@ -41,6 +42,22 @@ export function usagePeriods({ cube }: UsageView, query: PeriodQuery): UsagePeri
       label: calendar.label(unit, starts[index] ?? 0),
       ...usageColumns(sum),
     })),
-    total: usageColumns(sumRows(cube, rows)),
+    total: usageColumns(addUp(sums)),
   };
+}
+
+/** The number of the period of each row. Rows of the same quarter of an hour mostly come together. */
+function periodsOf(starts: readonly number[], slots: NumberColumn, rows: Uint32Array): Uint32Array {
+  const periods = new Uint32Array(rows.length);
+  let slot = -1;
+  let period = 0;
+  for (let index = 0; index < rows.length; index++) {
+    const of = slots[rows[index] ?? 0] ?? 0;
+    if (of !== slot) {
+      slot = of;
+      period = periodOf(starts, slot * SLOT_MILLIS);
+    }
+    periods[index] = period;
+  }
+  return periods;
 }
