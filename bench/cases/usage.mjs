@@ -13,7 +13,7 @@ import { transcriptTree } from '../transcript-tree.mjs';
 import { withFolder } from '../with-folder.mjs';
 
 const WARM_PLAN =
-  'Besides the start of Node.js it is a question to the file system for each transcript and, with rows, walking them once, before the engine has compiled the loop. Next: one walk where there are two.';
+  'Besides the start of Node.js it is a question to the file system for each transcript and, with rows, walking them before the engine has compiled the loops. Next: the sum below a table from what stands in it.';
 const LOOK_PLAN =
   'It asks for the size of every transcript at each look. Next: at each look only those that changed lately, and the others now and then.';
 const usage = (verb, { tree, state }) => [SPANBOOK, 'usage', ...verb, '--claude-dir', tree, '--state-dir', state];
