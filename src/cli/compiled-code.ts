@@ -14,17 +14,14 @@ const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** What the exports of a part are. */
-type Exports = Record<string, unknown>;
-
-/** Loads a bundle beside this one. */
-export function loadPart(name: string): Exports {
+/** Loads a bundle beside this one, and gives its exports. */
+export function loadPart(name: string): unknown {
   const path = `${__dirname}/${name}.cjs`;
   const folder = cacheFolder(process.env);
-  if (folder === undefined) return require(path) as Exports;
+  if (folder === undefined) return require(path);
   const { enableCompileCache } = nodeModule() as { enableCompileCache?: (folder: string) => unknown };
   enableCompileCache?.(folder);
-  if (enableCompileCache) return require(path) as Exports;
+  if (enableCompileCache) return require(path);
   return load(path, `${folder}/${name}-${VERSION}-node-${process.version}-${process.arch}.bin`);
 }
 
@@ -50,7 +47,7 @@ const statOf = (path: string) => statSync(path, { throwIfNoEntry: false });
 const isOurs = (path: string): boolean => statSync(path).uid === process.getuid?.();
 
 /** As `require`, with the compiled code that lies at `kept`. If none does, it lies there when the process has ended. */
-function load(path: string, kept: string): Exports {
+function load(path: string, kept: string): unknown {
   const source = readFileSync(path);
   const cachedData = codeIn(kept, source);
   const text = `(function (exports, require, module, __filename, __dirname) { ${source}\n})`;
@@ -63,7 +60,7 @@ function load(path: string, kept: string): Exports {
   require.cache[path] = module;
   script.runInThisContext().call(module.exports, module.exports, Module.createRequire(path), module, path, __dirname);
   module.loaded = true;
-  return module.exports as Exports;
+  return module.exports;
 }
 
 /**

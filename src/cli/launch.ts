@@ -16,7 +16,7 @@ function isQuick(args: readonly string[]): boolean {
   if (word === 'statusline') return (require('./statusline.cjs') as QuickStatusline).quickStatusline(rest);
   if (word === 'exec') return (require('./exec.cjs') as QuickExec).quickExec(args);
   if (word !== 'usage' && word !== 'attribution') return false;
-  return (loadPart(USAGE_PARTS[rest[0] ?? ''] ?? 'usage') as unknown as QuickUsage).quickUsage(args);
+  return (loadPart(USAGE_PARTS[rest[0] ?? ''] ?? 'usage') as QuickUsage).quickUsage(args);
 }
 
 if (!isQuick(process.argv.slice(2))) loadPart('cli');
