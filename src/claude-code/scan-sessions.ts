@@ -10,8 +10,13 @@ const THREADS = 2;
 const YOUNG_MIB = 4;
 /** The same in this thread, which takes what the others found too. By itself it grows far larger. */
 const OWN_YOUNG_BYTES = 8 << 20;
-/** Size of the largest function that is inlined, in the engine's own code; by itself, it inlines those of 460. */
-const INLINED_BYTES = 30;
+/**
+ * The optimizing compiler shares the processors with the threads, and a reading is over before much of what it inlines is
+ * repaid: with this it inlines the smallest functions only. It is looked up at each decision, so it may change while the
+ * compiler is at work. (`--max-inlined-bytecode-size` may not: it is looked up twice for one function, and the engine
+ * ends the process if the answers differ.)
+ */
+const INLINES_LITTLE = '--max-inlined-bytecode-size-cumulative=1';
 
 export interface ScanOptions {
   /** The built `scan-worker`. */
@@ -52,14 +57,14 @@ export async function scanSessions(
       await nextTurn();
     }
   };
-  // The compiler shares the processors with the threads, and a reading is over before what it inlines is repaid, but for
-  // functions of a line or two. A process that goes on afterwards inlines as always.
-  if (helps) setFlagsFromString(`--max-inlined-bytecode-size=${INLINED_BYTES}`);
   const workerData: SessionsOfWorker = { sessions, next };
   const workers = Array.from(
     { length: Math.min(helps ? THREADS - 1 : THREADS, sessions.length) },
     () => new Worker(workerPath, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } }),
   );
+  // Not before they run: a thread that starts under a setting of its own does not take the compiled code that Node.js
+  // holds of itself.
+  if (helps) for (const worker of workers) worker.once('online', inlineLittle);
   try {
     await Promise.all([...workers.map(worker => answersOf(worker, finish)), ...(helps ? [scanHere()] : [])]);
     if (due < sessions.length) throw new Error(`scan: expected ${sessions.length} sessions, got ${due}`);
@@ -68,6 +73,9 @@ export async function scanSessions(
     await Promise.all(workers.map(worker => worker.terminate()));
   }
 }
+
+/** For good, so only in a process that is there for nothing else. */
+const inlineLittle = (): void => setFlagsFromString(INLINES_LITTLE);
 
 /** The room for young objects can be limited before a thread starts only; later on it can be kept from growing. */
 function keepYoungSmall(): void {

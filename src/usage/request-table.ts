@@ -4,18 +4,16 @@ import type { Place } from './ledger-place.ts';
 
 /** All but the texts of each request: its time, numbers of its model, place and geo, tokens, what it is, web searches. */
 const NUMBERS = 11;
+/** Requests that there is room for at first. */
+const ROOM = 64;
 const FINAL = 1;
 const FAST = 2;
 
-interface Columns {
+/** Requests without their ids. */
+export interface RequestRows {
   models: readonly string[];
   geos: readonly (string | undefined)[];
   places: readonly Place[];
-  numbers: ArrayLike<number>;
-}
-
-/** Requests without their ids. */
-export interface RequestRows extends Columns {
   numbers: Float64Array;
 }
 
@@ -29,7 +27,7 @@ export class RequestTableBuilder {
   readonly #models: string[] = [];
   readonly #geos: (string | undefined)[] = [];
   readonly #places: Place[] = [];
-  readonly #numbers: number[] = [];
+  #numbers = new Float64Array(NUMBERS * ROOM);
 
   /** Returns the row of the request. */
   add(request: BilledRequest): number {
@@ -43,17 +41,19 @@ export class RequestTableBuilder {
     const { at, tokens, webSearches } = request;
     this.#ids[row] = request.id;
     let column = NUMBERS * row;
-    this.#numbers[column++] = at;
-    this.#numbers[column++] = numberOf(this.#models, request.model);
-    this.#numbers[column++] = this.#placeOf(request);
-    this.#numbers[column++] = numberOf(this.#geos, request.geo);
-    this.#numbers[column++] = tokens.input;
-    this.#numbers[column++] = tokens.cache_read;
-    this.#numbers[column++] = tokens.cache_write_5m;
-    this.#numbers[column++] = tokens.cache_write_1h;
-    this.#numbers[column++] = tokens.output;
-    this.#numbers[column++] = (request.isFinal ? FINAL : 0) | (request.isFast ? FAST : 0);
-    this.#numbers[column] = webSearches;
+    if (column === this.#numbers.length) this.#makeRoom();
+    const numbers = this.#numbers;
+    numbers[column++] = at;
+    numbers[column++] = numberOf(this.#models, request.model);
+    numbers[column++] = this.#placeOf(request);
+    numbers[column++] = numberOf(this.#geos, request.geo);
+    numbers[column++] = tokens.input;
+    numbers[column++] = tokens.cache_read;
+    numbers[column++] = tokens.cache_write_5m;
+    numbers[column++] = tokens.cache_write_1h;
+    numbers[column++] = tokens.output;
+    numbers[column++] = (request.isFinal ? FINAL : 0) | (request.isFast ? FAST : 0);
+    numbers[column] = webSearches;
   }
 
   /** The request in a row. */
@@ -62,10 +62,16 @@ export class RequestTableBuilder {
   }
 
   build(): RequestTable {
-    return { ids: this.#ids, ...this.#columns, numbers: new Float64Array(this.#numbers) };
+    return { ids: this.#ids, ...this.#columns, numbers: this.#numbers.slice(0, NUMBERS * this.#ids.length) };
   }
 
-  get #columns(): Columns {
+  #makeRoom(): void {
+    const numbers = new Float64Array(2 * this.#numbers.length);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
+  }
+
+  get #columns(): RequestRows {
     return {
       models: this.#models,
       geos: this.#geos,
@@ -89,27 +95,27 @@ function numberOf<T>(list: T[], value: T): number {
 }
 
 /** The request at an index of a table. `id`: its id, which stands apart. */
-export function requestAt({ models, geos, places, numbers }: Columns, index: number, id: string): BilledRequest {
+export function requestAt({ models, geos, places, numbers }: RequestRows, index: number, id: string): BilledRequest {
+  // Written out: this is done for every request of a history.
   const at = NUMBERS * index;
-  const number = (column: number): number => numbers[at + column] ?? 0;
-  const { source, owner, span, methods } = places[number(2)] as Place;
-  const flags = number(9);
+  const { source, owner, span, methods } = places[numbers[at + 2] ?? 0] as Place;
+  const flags = numbers[at + 9] ?? 0;
   return {
     id,
     source,
-    at: number(0),
-    model: models[number(1)] ?? '',
+    at: numbers[at] ?? 0,
+    model: models[numbers[at + 1] ?? 0] ?? '',
     tokens: {
-      input: number(4),
-      cache_read: number(5),
-      cache_write_5m: number(6),
-      cache_write_1h: number(7),
-      output: number(8),
+      input: numbers[at + 4] ?? 0,
+      cache_read: numbers[at + 5] ?? 0,
+      cache_write_5m: numbers[at + 6] ?? 0,
+      cache_write_1h: numbers[at + 7] ?? 0,
+      output: numbers[at + 8] ?? 0,
     },
     isFinal: (flags & FINAL) !== 0,
     isFast: (flags & FAST) !== 0,
-    geo: geos[number(3)],
-    webSearches: number(10),
+    geo: geos[numbers[at + 3] ?? 0],
+    webSearches: numbers[at + 10] ?? 0,
     owner,
     span,
     methods,
