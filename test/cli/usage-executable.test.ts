@@ -1,11 +1,14 @@
 /** The built executable: with the zones in a file apart, and with the prices of the package. */
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { writeTranscripts } from '../../bench/make-transcripts.mjs';
 import { makeFolder } from '../helpers/run-cli.ts';
 import { ROOT } from '../helpers/run-program.ts';
 
-function spanbook(words: string, env: Record<string, string> = {}) {
-  const argv = [...words.split(' '), '--state-dir', makeFolder(), '--claude-dir', `${ROOT}examples/recorded-session`];
+const RECORDED = `${ROOT}examples/recorded-session`;
+
+function spanbook(words: string, env: Record<string, string> = {}, claudeDir = RECORDED) {
+  const argv = [...words.split(' '), '--state-dir', makeFolder(), '--claude-dir', claudeDir];
   const options = { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [`${ROOT}dist/bin/spanbook.cjs`, ...argv], options);
   return { status, stdout, stderr };
@@ -17,6 +20,14 @@ it('knows the prices and the zones', () => {
   const { time_zone, rows, total } = JSON.parse(stdout);
   expect([time_zone, rows.length, total.cost]).toEqual(['Asia/Kathmandu', 3660, 0.08316]);
   expect(rows.at(-1).start).toMatch(/T18:15:00\.000Z$/);
+});
+
+it('reads a long history in two threads, under settings that this engine knows', async () => {
+  const claudeDir = makeFolder();
+  const { uniqueMessages } = await writeTranscripts({ out: claudeDir, mb: 34, files: 20, seed: 8 });
+  const { status, stdout, stderr } = spanbook('usage totals --json', {}, claudeDir);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout).totals.requests).toBe(uniqueMessages);
 });
 
 it('refuses a zone that is none with exit code 2', () => {
